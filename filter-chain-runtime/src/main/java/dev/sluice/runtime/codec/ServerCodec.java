@@ -1,0 +1,13 @@
+package dev.sluice.runtime.codec;
+
+/** A downstream connection's codec. Loop-confined. Reads its wire from construction on. */
+public interface ServerCodec {
+    /** Answers to come tell the client that the connection ends; closes when the running exchanges are over (at once if none is). */
+    void drain();
+
+    /** Exchanges not yet over. */
+    int active();
+
+    /** Closes after what was written has been sent, lingering at most {@code delayMillis} for the client to close first. */
+    void close(long delayMillis);
+}

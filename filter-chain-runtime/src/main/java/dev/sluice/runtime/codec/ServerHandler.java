@@ -1,0 +1,29 @@
+package dev.sluice.runtime.codec;
+
+import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+
+/** The connection manager as a server codec sees it. All calls on the connection's loop. */
+public interface ServerHandler {
+    /** The first byte of a request head has come: header timers start. */
+    void onRequestStart();
+
+    /** A request head is complete: returns the receiver of this exchange, to which {@link HttpEvents#onHead} comes next. */
+    HttpEvents onStream(HttpStream out);
+
+    /**
+     * The bytes of a request head are no request. The handler answers on {@code out} with a local reply; the codec then closes and discards what is
+     * buffered.
+     *
+     * @param status 400, 426, 431, 501, 505
+     * @param details Envoy's response-code-details, for instance {@code http1.codec_error}
+     * @param body the reply's text as Envoy gives it, may be empty
+     */
+    void onInvalid(HttpStream out, int status, String details, String body);
+
+    /** No exchange is running any more on this connection. */
+    void onIdle();
+
+    /** The connection is gone; streams got their {@link HttpEvents#onReset} before. */
+    void onClosed(@Nullable IOException cause);
+}

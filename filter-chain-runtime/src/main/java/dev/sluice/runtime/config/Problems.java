@@ -1,0 +1,47 @@
+package dev.sluice.runtime.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Collects all problems of one configuration, with the positions its reader knows. Thread-safe. */
+public final class Problems {
+    /** Finds where a path, or its longest known prefix, stands in the source. */
+    @FunctionalInterface
+    public interface Positions {
+        /** A position for the path; its line is 0 if nothing is known. */
+        Position of(String path);
+    }
+
+    /** Where something stands: 1-based line and column, 0 if unknown. */
+    public record Position(String file, int line, int column) {}
+
+    private final Positions positions;
+    private final List<Problem> all = new ArrayList<>();
+
+    public Problems(Positions positions) {
+        this.positions = positions;
+    }
+
+    /** Problems without positions, for configurations made by code. */
+    public static Problems unplaced(String name) {
+        return new Problems(path -> new Position(name, 0, 0));
+    }
+
+    public synchronized void add(Problem.Severity severity, String path, String message) {
+        Position at = positions.of(path);
+        Problem problem = new Problem(severity, at.file(), at.line(), at.column(), path, message);
+        if (!all.contains(problem)) {
+            all.add(problem);
+        }
+    }
+
+    /** In the order they were found. */
+    public synchronized List<Problem> all() {
+        return Collections.unmodifiableList(new ArrayList<>(all));
+    }
+
+    public synchronized boolean hasErrors() {
+        return all.stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR);
+    }
+}
