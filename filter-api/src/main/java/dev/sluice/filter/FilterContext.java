@@ -9,37 +9,37 @@ import java.util.function.Predicate;
 
 /** A filter's surroundings, living as long as its configuration. Thread-safe; as a scope its thread is a helper thread, not a loop. */
 public interface FilterContext extends Scope {
-  /** The filter's name in the configuration. */
-  String name();
+    /** The filter's name in the configuration. */
+    String name();
 
-  Optional<Cluster> cluster(String name);
+    Optional<Cluster> cluster(String name);
 
-  /** One per name and process; survives reloads if keys and values are JDK types. */
-  <K, V> Cache<K, V> cache(String name, Cache.Spec spec);
+    /** One per name and process; survives reloads if keys and values are JDK types. */
+    <K, V> Cache<K, V> cache(String name, Cache.Spec spec);
 
-  Counter counter(String name);
+    Counter counter(String name);
 
-  Gauge gauge(String name);
+    Gauge gauge(String name);
 
-  Histogram histogram(String name);
+    Histogram histogram(String name);
 
-  System.Logger log();
+    System.Logger log();
 
-  /**
-   * Compiles text with command operators such as {@code %REQ(x-user)%} or {@code %RESPONSE_CODE%}, the ones of access logs. The function runs on the
-   * stream's loop and gives "" for an operator without a value. Source: Envoy, access log command operators.
-   */
-  Function<Stream, String> format(String text) throws InvalidConfig;
+    /**
+     * Compiles text with command operators such as {@code %REQ(x-user)%} or {@code %RESPONSE_CODE%}, the ones of access logs. The function runs on the
+     * stream's loop and gives "" for an operator without a value. Source: Envoy, access log command operators.
+     */
+    Function<Stream, String> format(String text) throws InvalidConfig;
 
-  /**
-   * Compiles a header matcher of the configuration: {@code matcher} is an {@code envoy.config.route.v3.HeaderMatcher}, or a list of them, all of
-   * which must match.
-   */
-  Predicate<Headers> headerMatcher(Object matcher) throws InvalidConfig;
+    /**
+     * Compiles a header matcher of the configuration: {@code matcher} is an {@code envoy.config.route.v3.HeaderMatcher}, or a list of them, all of
+     * which must match.
+     */
+    Predicate<Headers> headerMatcher(Object matcher) throws InvalidConfig;
 
-  /** Compiles a string matcher of the configuration: an {@code envoy.type.matcher.v3.StringMatcher}. */
-  Predicate<String> stringMatcher(Object matcher) throws InvalidConfig;
+    /** Compiles a string matcher of the configuration: an {@code envoy.type.matcher.v3.StringMatcher}. */
+    Predicate<String> stringMatcher(Object matcher) throws InvalidConfig;
 
-  /** Closed off the loops after the last stream of this configuration. */
-  void onClose(AutoCloseable resource);
+    /** Closed off the loops after the last stream of this configuration. */
+    void onClose(AutoCloseable resource);
 }

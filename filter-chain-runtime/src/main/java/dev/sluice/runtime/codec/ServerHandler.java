@@ -1,7 +1,7 @@
 package dev.sluice.runtime.codec;
 
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The connection manager as a server codec sees it. All calls on the connection's loop. */
 public interface ServerHandler {
