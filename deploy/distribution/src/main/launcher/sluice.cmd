@@ -1,0 +1,31 @@
+@echo off
+rem Starts Sluice. JAVA_HOME chooses the JDK, SLUICE_JAVA_OPTS adds JVM options.
+setlocal EnableDelayedExpansion
+for %%I in ("%~dp0..") do set "SLUICE_HOME=%%~fI"
+if defined JAVA_HOME (
+  set "JAVA=%JAVA_HOME%\bin\java.exe"
+  if not exist "!JAVA!" (
+    echo sluice: JAVA_HOME is %JAVA_HOME%, but there is no bin\java.exe in it 1>&2
+    exit /b 1
+  )
+) else (
+  set "JAVA="
+  for %%I in (java.exe) do set "JAVA=%%~$PATH:I"
+  if not defined JAVA (
+    echo sluice: no java found; install a JDK 17 or newer, or set JAVA_HOME 1>&2
+    exit /b 1
+  )
+)
+set "VERSION="
+for %%I in ("!JAVA!") do set "RELEASE=%%~dpI..\release"
+if exist "!RELEASE!" for /f "tokens=2 delims==. " %%V in ('findstr /b JAVA_VERSION= "!RELEASE!"') do set "VERSION=%%~V"
+set "VERSION=!VERSION:"=!"
+if not defined VERSION set "VERSION=17"
+if !VERSION! LSS 17 (
+  echo sluice: !JAVA! is Java !VERSION!; Sluice needs 17 or newer 1>&2
+  exit /b 1
+)
+set "OPTS=-Xss512k -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xshare:auto -Dio.netty.tryReflectionSetAccessible=true --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED"
+if !VERSION! GEQ 24 set "OPTS=!OPTS! --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+if !VERSION! GEQ 25 if exist "%SLUICE_HOME%\jit" set OPTS=!OPTS! -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI --upgrade-module-path="%SLUICE_HOME%\jit"
+"!JAVA!" !OPTS! %SLUICE_JAVA_OPTS% -cp "%SLUICE_HOME%\lib\sluice.jar" "-Dsluice.home=%SLUICE_HOME%" dev.sluice.runtime.app.Main %*
