@@ -17,6 +17,10 @@ public interface FilterContext extends Scope {
     /** One per name and process; survives reloads if keys and values are JDK types. */
     <K, V> Cache<K, V> cache(String name, Cache.Spec spec);
 
+    /**
+     * Numbers are named as in Envoy: under the chain's prefix ({@code http.ingress.} in an HTTP chain, nothing in a network chain), or, if the name
+     * begins with a dot, from the top: {@code .edge.http_local_rate_limit.ok}.
+     */
     Counter counter(String name);
 
     Gauge gauge(String name);
@@ -42,4 +46,10 @@ public interface FilterContext extends Scope {
 
     /** Closed off the loops after the last stream of this configuration. */
     void onClose(AutoCloseable resource);
+
+    /**
+     * Writes every stream of this filter's chain to these logs at its end: {@code log} is an {@code envoy.config.accesslog.v3.AccessLog} of the
+     * filter's own configuration.
+     */
+    void accessLog(Object log) throws InvalidConfig;
 }
