@@ -7,4 +7,14 @@ public interface ClusterRequestStats {
 
     /** {@code upstream_rq_time}, milliseconds. */
     void time(long millis);
+
+    /** As {@link #response(int)}; {@code internal} chooses between Envoy's {@code internal.} and {@code external.} twins. */
+    default void response(int status, boolean internal) {
+        response(status);
+    }
+
+    /** As {@link #time(long)}; {@code internal} chooses between Envoy's {@code internal.} and {@code external.} twins. */
+    default void time(long millis, boolean internal) {
+        time(millis);
+    }
 }

@@ -8,5 +8,12 @@ import java.net.SocketAddress;
  *
  * @param host address:port of the host
  * @param pooled the connection was used before: a reset before any response byte may only mean that it had died
+ * @param hostname the host's name for {@code auto_host_rewrite}: its DNS name, or the endpoint's {@code hostname}; empty if it has none
  */
-public record UpstreamHttp(HttpStream stream, String host, SocketAddress local, SocketAddress remote, boolean pooled) {}
+public record UpstreamHttp(
+        HttpStream stream, String host, SocketAddress local, SocketAddress remote, boolean pooled, String hostname) {
+    /** A host without a name. */
+    public UpstreamHttp(HttpStream stream, String host, SocketAddress local, SocketAddress remote, boolean pooled) {
+        this(stream, host, local, remote, pooled, "");
+    }
+}
