@@ -1,0 +1,213 @@
+package dev.sluice.processor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+
+/** What a class with {@code @Filter} may look like: a record that is a filter, or a factory of filters. */
+final class Shapes {
+    private static final String API = "dev.sluice.filter.";
+    private static final String ID = "[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9][A-Za-z0-9_-]*)+";
+    /** Terminals first: they are filters too. */
+    private static final Map<String, String> KINDS = new LinkedHashMap<>();
+
+    static {
+        KINDS.put(API + "HttpTerminal", "http-terminal");
+        KINDS.put(API + "HttpFilter", "http");
+        KINDS.put(API + "network.NetworkTerminal", "network-terminal");
+        KINDS.put(API + "network.NetworkFilter", "network");
+        KINDS.put(API + "network.ListenerFilter", "listener");
+    }
+
+    private static final String KIND_NAMES = "HttpFilter, HttpTerminal, NetworkFilter, NetworkTerminal or ListenerFilter";
+
+    private final Elements elements;
+    private final Types types;
+    private final Components components;
+
+    Shapes(ProcessingEnvironment environment) {
+        this.elements = environment.getElementUtils();
+        this.types = environment.getTypeUtils();
+        this.components = new Components(elements, types);
+    }
+
+    IndexLine check(TypeElement type) throws Wrong {
+        String name = name(type);
+        reachable(type);
+        Optional<DeclaredType> factory = as(type.asType(), API + "FilterFactory");
+        return factory.isPresent() ? factory(type, name, factory.get()) : record(type, name);
+    }
+
+    private String name(TypeElement type) throws Wrong {
+        String name = "";
+        for (AnnotationMirror mirror : type.getAnnotationMirrors()) {
+            if (mirror.getAnnotationType().toString().equals(API + "Filter")) {
+                for (AnnotationValue value : mirror.getElementValues().values()) {
+                    name = value.getValue().toString();
+                }
+            }
+        }
+        if (!name.matches(ID)) {
+            throw new Wrong(type, "\"" + name + "\" is not a filter id: use words with dots between, such as acme.add-header");
+        }
+        return name;
+    }
+
+    /** The runtime makes it from outside, so it and all around it must be public and need no outer object. */
+    private void reachable(TypeElement type) throws Wrong {
+        for (Element at = type; at.getKind() != ElementKind.PACKAGE; at = at.getEnclosingElement()) {
+            boolean nested = at.getEnclosingElement().getKind() != ElementKind.PACKAGE;
+            if (!(at instanceof TypeElement) || nested && !at.getModifiers().contains(Modifier.STATIC)) {
+                throw new Wrong(type, "make " + type.getSimpleName() + " a top-level or static class");
+            }
+            if (!at.getModifiers().contains(Modifier.PUBLIC)) {
+                throw new Wrong(type, "make " + at.getSimpleName() + " public");
+            }
+        }
+    }
+
+    private IndexLine record(TypeElement type, String name) throws Wrong {
+        List<String> kinds = kinds(type.asType());
+        if (type.getKind() != ElementKind.RECORD) {
+            throw new Wrong(
+                    type,
+                    kinds.isEmpty()
+                            ? "this is no filter: implement " + KIND_NAMES + " in a record, or FilterFactory in a class"
+                            : "a filter class needs a factory: make it a record, which is its own configuration, or put"
+                                    + " @Filter on a FilterFactory<Config, " + type.getSimpleName() + ">");
+        }
+        if (!type.getTypeParameters().isEmpty()) {
+            throw new Wrong(type, "a filter record has no type parameters");
+        }
+        if (as(type.asType(), API + "PerRoute").isPresent()) {
+            throw new Wrong(type, "PerRoute is for factories; a record's per-route configuration is the record itself");
+        }
+        String kind = one(type, kinds, "this record");
+        components.check(type);
+        String binary = binary(type);
+        return new IndexLine(type, kind, name, binary, binary, "-", "-", "-");
+    }
+
+    private IndexLine factory(TypeElement type, String name, DeclaredType factory) throws Wrong {
+        if (type.getKind() != ElementKind.CLASS || type.getModifiers().contains(Modifier.ABSTRACT)) {
+            throw new Wrong(type, "a factory is a class that can be made: not abstract, no interface, no record");
+        }
+        if (!hasEmptyConstructor(type)) {
+            throw new Wrong(type, "add a public constructor without parameters; configuration comes through open(…)");
+        }
+        if (factory.getTypeArguments().size() != 2) {
+            throw new Wrong(type, "say what it reads and makes: FilterFactory<Config, HttpFilter>");
+        }
+        TypeMirror made = factory.getTypeArguments().get(1);
+        String kind = one(type, kinds(made), made.toString());
+        TypeElement config = config(type, factory.getTypeArguments().get(0));
+        Optional<DeclaredType> perRoute = as(type.asType(), API + "PerRoute");
+        if (perRoute.isEmpty()) {
+            return line(type, kind, name, config, null);
+        }
+        if (perRoute.get().getTypeArguments().size() != 2) {
+            throw new Wrong(type, "say what it reads and makes per route: PerRoute<RouteConfig, RouteValue>");
+        }
+        return line(type, kind, name, config, config(type, perRoute.get().getTypeArguments().get(0)));
+    }
+
+    private IndexLine line(TypeElement type, String kind, String name, TypeElement config, TypeElement route) {
+        String routeName = route == null ? "-" : binary(route);
+        String routeType = route == null ? "-" : protoType(route);
+        return new IndexLine(type, kind, name, binary(type), binary(config), protoType(config), routeName, routeType);
+    }
+
+    private TypeElement config(TypeElement factory, TypeMirror mirror) throws Wrong {
+        if (types.asElement(mirror) instanceof TypeElement config && mirror.getKind() == TypeKind.DECLARED) {
+            if (config.getKind() == ElementKind.RECORD) {
+                components.check(config, factory);
+                return config;
+            }
+            if (isMessage(config) && !config.getModifiers().contains(Modifier.ABSTRACT)) {
+                return config;
+            }
+        }
+        throw new Wrong(factory, "a configuration is a record or a protobuf message, " + mirror + " is neither");
+    }
+
+    private boolean isMessage(TypeElement type) {
+        return as(type.asType(), "com.google.protobuf.Message").isPresent();
+    }
+
+    /** The protobuf name, by the conventions of Envoy's and Google's packages; others only their class can tell. */
+    private String protoType(TypeElement type) {
+        if (type.getKind() == ElementKind.RECORD) {
+            return "-";
+        }
+        String java = type.getQualifiedName().toString();
+        for (String prefix : List.of("io.envoyproxy.", "com.github.")) {
+            if (java.startsWith(prefix + "envoy.") || java.startsWith(prefix + "xds.") || java.startsWith(prefix + "udpa.")) {
+                return java.substring(prefix.length());
+            }
+        }
+        return java.startsWith("com.google.protobuf.") ? java.substring("com.".length()) : "?";
+    }
+
+    private List<String> kinds(TypeMirror type) {
+        List<String> kinds = new ArrayList<>();
+        KINDS.forEach((name, kind) -> {
+            if (as(type, name).isPresent() && !kinds.contains(kind + "-terminal")) {
+                kinds.add(kind);
+            }
+        });
+        return kinds;
+    }
+
+    private static String one(TypeElement type, List<String> kinds, String what) throws Wrong {
+        if (kinds.size() != 1) {
+            String problem = kinds.isEmpty() ? " is no filter" : " is several kinds of filter " + kinds;
+            throw new Wrong(type, what + problem + ": it must implement exactly one of " + KIND_NAMES);
+        }
+        return kinds.get(0);
+    }
+
+    private static boolean hasEmptyConstructor(TypeElement type) {
+        for (ExecutableElement constructor : ElementFilter.constructorsIn(type.getEnclosedElements())) {
+            if (constructor.getParameters().isEmpty() && constructor.getModifiers().contains(Modifier.PUBLIC)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** That supertype of the type, with its arguments. */
+    private Optional<DeclaredType> as(TypeMirror type, String supertype) {
+        if (type instanceof DeclaredType declared
+                && declared.asElement() instanceof TypeElement element
+                && element.getQualifiedName().contentEquals(supertype)) {
+            return Optional.of(declared);
+        }
+        for (TypeMirror above : types.directSupertypes(type)) {
+            Optional<DeclaredType> found = as(above, supertype);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String binary(TypeElement type) {
+        return elements.getBinaryName(type).toString();
+    }
+}
