@@ -32,6 +32,11 @@ public interface Extension {
     /** Where it comes from, for messages and admin: {@code built-in}, {@code plugin acme 1.2.0}, {@code script}. */
     String origin();
 
+    /** What its configurations are called in a type URL; may load a class to find out. */
+    default Types types() {
+        return Types.NONE;
+    }
+
     /** Decodes {@code typed_config} to what {@link #open} takes (a protobuf message or a record); reports problems and returns null if it cannot. */
     @Nullable
     Object read(Any config, Place place);
@@ -58,7 +63,17 @@ public interface Extension {
     /** Held by every stream that runs this extension's code; the generation is closed only when all leases are back. Any thread. */
     Lease lease();
 
-    /** A hold on a generation of code. */
+    /**
+     * Full names, as after the slash of a type URL: of a protobuf message, or of a record's class.
+     *
+     * @param config of the configuration, empty if it is found by name alone
+     * @param route of the per-route configuration, empty if there is none or it is the same
+     */
+    record Types(String config, String route) {
+        static final Types NONE = new Types("", "");
+    }
+
+    /** A hold on a generation of code; {@link #close} exactly once. */
     @FunctionalInterface
     interface Lease extends AutoCloseable {
         Lease NONE = () -> {};

@@ -21,5 +21,12 @@ public interface Registry {
     @Nullable
     Extension byName(String name);
 
+    /**
+     * By the type of a per-route configuration, for keys of {@code typed_per_filter_config} that are a filter's own name in its chain; null if none.
+     */
+    default @Nullable Extension byRouteType(Any config) {
+        return null;
+    }
+
     Collection<Extension> all();
 }

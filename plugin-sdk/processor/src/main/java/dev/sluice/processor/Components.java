@@ -7,16 +7,19 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
 /** Which types a configuration record may hold: those that the runtime can read from YAML. */
 final class Components {
-    private static final String SUPPORTED = "String, boolean, int, long, double, Duration, HeaderName, Cluster, enums, records,"
-            + " and List, Set, Map<String, …> and Optional of these";
+    private static final String SUPPORTED =
+            "String, boolean, int, long, double, Duration, HeaderName, Cluster, enums, records,"
+                    + " and List, Set, Map<String, …> and Optional of these";
     private static final Set<String> PLAIN = Set.of(
             "java.lang.String",
             "java.lang.Object",
@@ -54,11 +57,20 @@ final class Components {
             return;
         }
         for (RecordComponentElement component : config.getRecordComponents()) {
-            // An element of a class file has no position: then the error stands at the filter.
-            Element at = config.equals(user) ? component : user;
+            Element at = place(config, component, user);
             String what = config.getSimpleName() + "." + component.getSimpleName();
             check(component.asType(), at, user, what, seen);
         }
+    }
+
+    /** A component has no position of its own, its field has; an element of a class file has none, so the error stands at the filter. */
+    private static Element place(TypeElement config, RecordComponentElement component, TypeElement user) {
+        for (VariableElement field : ElementFilter.fieldsIn(config.getEnclosedElements())) {
+            if (config.equals(user) && field.getSimpleName().equals(component.getSimpleName())) {
+                return field;
+            }
+        }
+        return user;
     }
 
     private void check(TypeMirror type, Element at, TypeElement user, String what, Set<String> seen) throws Wrong {

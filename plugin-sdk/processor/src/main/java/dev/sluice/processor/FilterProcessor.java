@@ -76,7 +76,8 @@ public final class FilterProcessor extends AbstractProcessor {
             IndexLine other = found.putIfAbsent(line.name(), line);
             if (other != null && !other.type().equals(line.type())) {
                 throw new Wrong(
-                        type, "two filters are called " + line.name() + ": this one and " + other.type() + "; rename one");
+                        type,
+                        "two filters are called " + line.name() + ": this one and " + other.type() + "; rename one");
             }
         } catch (Wrong wrong) {
             error(wrong);
@@ -108,7 +109,11 @@ public final class FilterProcessor extends AbstractProcessor {
         for (String detail : DETAILS) {
             String value = options.getOrDefault(PREFIX + detail, absent.getOrDefault(detail, ""));
             if (!value.isEmpty()) {
-                text.append("plugin.").append(detail).append('=').append(escape(value)).append('\n');
+                text.append("plugin.")
+                        .append(detail)
+                        .append('=')
+                        .append(escape(value))
+                        .append('\n');
             }
         }
         return text;

@@ -12,6 +12,7 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.NestingKind;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
@@ -19,6 +20,7 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
+import org.jspecify.annotations.Nullable;
 
 /** What a class with {@code @Filter} may look like: a record that is a filter, or a factory of filters. */
 final class Shapes {
@@ -35,7 +37,8 @@ final class Shapes {
         KINDS.put(API + "network.ListenerFilter", "listener");
     }
 
-    private static final String KIND_NAMES = "HttpFilter, HttpTerminal, NetworkFilter, NetworkTerminal or ListenerFilter";
+    private static final String KIND_NAMES =
+            "HttpFilter, HttpTerminal, NetworkFilter, NetworkTerminal or ListenerFilter";
 
     private final Elements elements;
     private final Types types;
@@ -64,21 +67,24 @@ final class Shapes {
             }
         }
         if (!name.matches(ID)) {
-            throw new Wrong(type, "\"" + name + "\" is not a filter id: use words with dots between, such as acme.add-header");
+            throw new Wrong(
+                    type, "\"" + name + "\" is not a filter id: use words with dots between, such as acme.add-header");
         }
         return name;
     }
 
     /** The runtime makes it from outside, so it and all around it must be public and need no outer object. */
     private void reachable(TypeElement type) throws Wrong {
-        for (Element at = type; at.getKind() != ElementKind.PACKAGE; at = at.getEnclosingElement()) {
-            boolean nested = at.getEnclosingElement().getKind() != ElementKind.PACKAGE;
-            if (!(at instanceof TypeElement) || nested && !at.getModifiers().contains(Modifier.STATIC)) {
+        Element at = type;
+        while (at instanceof TypeElement each) {
+            boolean nested = each.getNestingKind() != NestingKind.TOP_LEVEL;
+            if (nested && !each.getModifiers().contains(Modifier.STATIC)) {
                 throw new Wrong(type, "make " + type.getSimpleName() + " a top-level or static class");
             }
-            if (!at.getModifiers().contains(Modifier.PUBLIC)) {
-                throw new Wrong(type, "make " + at.getSimpleName() + " public");
+            if (!each.getModifiers().contains(Modifier.PUBLIC)) {
+                throw new Wrong(type, "make " + each.getSimpleName() + " public");
             }
+            at = each.getEnclosingElement();
         }
     }
 
@@ -124,10 +130,16 @@ final class Shapes {
         if (perRoute.get().getTypeArguments().size() != 2) {
             throw new Wrong(type, "say what it reads and makes per route: PerRoute<RouteConfig, RouteValue>");
         }
-        return line(type, kind, name, config, config(type, perRoute.get().getTypeArguments().get(0)));
+        return line(
+                type,
+                kind,
+                name,
+                config,
+                config(type, perRoute.get().getTypeArguments().get(0)));
     }
 
-    private IndexLine line(TypeElement type, String kind, String name, TypeElement config, TypeElement route) {
+    private IndexLine line(
+            TypeElement type, String kind, String name, TypeElement config, @Nullable TypeElement route) {
         String routeName = route == null ? "-" : binary(route);
         String routeType = route == null ? "-" : protoType(route);
         return new IndexLine(type, kind, name, binary(type), binary(config), protoType(config), routeName, routeType);
@@ -156,12 +168,13 @@ final class Shapes {
             return "-";
         }
         String java = type.getQualifiedName().toString();
-        for (String prefix : List.of("io.envoyproxy.", "com.github.")) {
-            if (java.startsWith(prefix + "envoy.") || java.startsWith(prefix + "xds.") || java.startsWith(prefix + "udpa.")) {
-                return java.substring(prefix.length());
+        for (String prefix : List.of("io.envoyproxy.", "com.github.udpa.", "com.github.", "com.")) {
+            String name = java.startsWith(prefix) ? java.substring(prefix.length()) : "";
+            if (name.matches("(envoy|udpa|xds|google\\.protobuf)\\..*")) {
+                return name;
             }
         }
-        return java.startsWith("com.google.protobuf.") ? java.substring("com.".length()) : "?";
+        return "?";
     }
 
     private List<String> kinds(TypeMirror type) {
@@ -184,7 +197,8 @@ final class Shapes {
 
     private static boolean hasEmptyConstructor(TypeElement type) {
         for (ExecutableElement constructor : ElementFilter.constructorsIn(type.getEnclosedElements())) {
-            if (constructor.getParameters().isEmpty() && constructor.getModifiers().contains(Modifier.PUBLIC)) {
+            if (constructor.getParameters().isEmpty()
+                    && constructor.getModifiers().contains(Modifier.PUBLIC)) {
                 return true;
             }
         }

@@ -27,8 +27,7 @@ record Compiled(boolean ok, Path classes, List<String> messages) {
             for (String source : sources) {
                 units.add(new Source(source));
             }
-            JavaCompiler.CompilationTask task =
-                    compiler.getTask(new StringWriter(), files, said, options, null, units);
+            JavaCompiler.CompilationTask task = compiler.getTask(new StringWriter(), files, said, options, null, units);
             task.setProcessors(List.of(new FilterProcessor()));
             boolean ok = task.call();
             List<String> messages = new ArrayList<>();

@@ -15,12 +15,13 @@ class FilterProcessorTest {
             "@Filter(\"acme.add-header\") public record AddHeader(String name, String value) implements HttpFilter {"
                     + " @Override public Verdict onResponse(Exchange x) { x.response().headers().set(name, value);"
                     + " return Verdict.proceed(); } }";
-    private static final String FACTORY = "@Filter(\"acme.f\") public class F implements FilterFactory<F.C, HttpFilter>,"
-            + " PerRoute<F.R, String> { public record C(java.time.Duration wait, java.util.List<Part> parts) {}"
-            + " public record Part(java.util.Optional<Integer> size, java.util.Map<String, HeaderName> names) {}"
-            + " public record R(boolean off) {}"
-            + " public HttpFilter open(C c, FilterContext x) { return new HttpFilter() {}; }"
-            + " public String openRoute(R r, FilterContext x) { return \"\"; } }";
+    private static final String FACTORY =
+            "@Filter(\"acme.f\") public class F implements FilterFactory<F.C, HttpFilter>,"
+                    + " PerRoute<F.R, String> { public record C(java.time.Duration delay, java.util.List<Part> parts) {}"
+                    + " public record Part(java.util.Optional<Integer> size, java.util.Map<String, HeaderName> names) {}"
+                    + " public record R(boolean off) {}"
+                    + " public HttpFilter open(C c, FilterContext x) { return new HttpFilter() {}; }"
+                    + " public String openRoute(R r, FilterContext x) { return \"\"; } }";
 
     @TempDir
     Path classes;
@@ -97,7 +98,11 @@ class FilterProcessorTest {
         Compiled compiled = Compiled.of(classes, List.of(), "@Filter(\"acme.a\") " + source);
 
         assertThat(compiled.ok()).isFalse();
-        assertThat(compiled.messages()).singleElement().asString().startsWith("2: @Filter: ").contains(message);
+        assertThat(compiled.messages())
+                .singleElement()
+                .asString()
+                .startsWith("2: @Filter: ")
+                .contains(message);
     }
 
     @Test
