@@ -53,7 +53,8 @@ public final class Catalog implements Registry {
             return null;
         }
         if (!Arrays.asList(kinds).contains(found.kind())) {
-            place.error(found.name() + " is " + say(found.kind()) + " and cannot stand here; expected is " + say(kinds));
+            place.error(
+                    found.name() + " is " + say(found.kind()) + " and cannot stand here; expected is " + say(kinds));
             return null;
         }
         return found;
@@ -122,7 +123,8 @@ public final class Catalog implements Registry {
             return false;
         }
         String path = wanted.startsWith("envoy.filters.")
-                ? "io/envoyproxy/envoy/extensions/" + wanted.substring("envoy.".length()).replace('.', '/') + "/v3/"
+                ? "io/envoyproxy/envoy/extensions/"
+                        + wanted.substring("envoy.".length()).replace('.', '/') + "/v3/"
                 : "io/envoyproxy/" + wanted.replace('.', '/') + ".class";
         return Catalog.class.getClassLoader().getResource(path) != null;
     }
@@ -130,7 +132,9 @@ public final class Catalog implements Registry {
     private static String say(Extension.Kind... kinds) {
         return Arrays.stream(kinds)
                 .map(kind -> (kind == Extension.Kind.HTTP || kind == Extension.Kind.HTTP_TERMINAL ? "an " : "a ")
-                        + (kind.name().startsWith("HTTP") ? "HTTP" : kind.name().split("_", 2)[0].toLowerCase(Locale.ROOT))
+                        + (kind.name().startsWith("HTTP")
+                                ? "HTTP"
+                                : kind.name().split("_", 2)[0].toLowerCase(Locale.ROOT))
                         + (kind.terminal() ? " terminal filter" : " filter"))
                 .collect(Collectors.joining(" or "));
     }

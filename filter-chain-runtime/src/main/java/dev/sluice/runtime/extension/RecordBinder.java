@@ -123,8 +123,7 @@ public final class RecordBinder {
     }
 
     private static @Nullable List<Object> list(Type element, Value value, Place place) {
-        List<Value> given =
-                value.hasListValue() ? value.getListValue().getValuesList() : List.of(value);
+        List<Value> given = value.hasListValue() ? value.getListValue().getValuesList() : List.of(value);
         List<Object> all = new ArrayList<>();
         boolean good = true;
         for (int i = 0; i < given.size(); i++) {

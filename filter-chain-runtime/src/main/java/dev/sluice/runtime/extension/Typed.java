@@ -22,8 +22,9 @@ final class Typed {
         String outer = last(any.getTypeUrl());
         try {
             return switch (outer) {
-                case XDS -> last(com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue())
-                        .getTypeUrl());
+                case XDS ->
+                    last(com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue())
+                            .getTypeUrl());
                 case UDPA -> last(TypedStruct.parseFrom(any.getValue()).getTypeUrl());
                 default -> outer;
             };
@@ -35,8 +36,11 @@ final class Typed {
     /** Of a TypedStruct or Struct; null for any other message. */
     static @Nullable Fields fields(Any any, Place place) throws InvalidProtocolBufferException {
         return switch (last(any.getTypeUrl())) {
-            case XDS -> new Fields(
-                    com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue()).getValue(), place.field("value"));
+            case XDS ->
+                new Fields(
+                        com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue())
+                                .getValue(),
+                        place.field("value"));
             case UDPA -> new Fields(TypedStruct.parseFrom(any.getValue()).getValue(), place.field("value"));
             case STRUCT -> new Fields(Struct.parseFrom(any.getValue()), place);
             case "" -> new Fields(Struct.getDefaultInstance(), place);
