@@ -33,7 +33,9 @@ public final class AddressRange {
     }
 
     public boolean contains(SocketAddress address) {
-        return address instanceof InetSocketAddress inet && inet.getAddress() != null && contains(inet.getAddress().getAddress());
+        return address instanceof InetSocketAddress inet
+                && inet.getAddress() != null
+                && contains(inet.getAddress().getAddress());
     }
 
     private boolean contains(byte[] address) {

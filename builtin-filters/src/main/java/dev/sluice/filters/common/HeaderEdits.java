@@ -28,7 +28,8 @@ public final class HeaderEdits {
     }
 
     /** Additions as filters list them. {@code field} names the list in errors. */
-    public static HeaderEdits additions(List<HeaderValueOption> options, FilterContext context, String field) throws InvalidConfig {
+    public static HeaderEdits additions(List<HeaderValueOption> options, FilterContext context, String field)
+            throws InvalidConfig {
         List<Edit> edits = new ArrayList<>();
         for (int i = 0; i < options.size(); i++) {
             edits.add(addition(options.get(i), context, field + '[' + i + ']'));
@@ -68,7 +69,8 @@ public final class HeaderEdits {
         };
     }
 
-    private static Function<Stream, String> value(HeaderValueOption option, FilterContext context, String field) throws InvalidConfig {
+    private static Function<Stream, String> value(HeaderValueOption option, FilterContext context, String field)
+            throws InvalidConfig {
         String raw = option.getHeader().getRawValue().isEmpty()
                 ? option.getHeader().getValue()
                 : option.getHeader().getRawValue().toString(java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -99,6 +101,7 @@ public final class HeaderEdits {
         OVERWRITE_OR_ADD,
         OVERWRITE_IF_EXISTS;
 
+        @SuppressWarnings("deprecation") // append: what older files say
         static Action of(HeaderValueOption option) {
             if (option.hasAppend()) {
                 return option.getAppend().getValue() ? APPEND : OVERWRITE_OR_ADD;

@@ -20,7 +20,12 @@ public final class Enforcement {
     private final Key<String> shadowResult;
 
     private Enforcement(
-            Optional<Rules> rules, Optional<Rules> shadow, FilterContext context, String statPrefix, String shadowPrefix, String filter) {
+            Optional<Rules> rules,
+            Optional<Rules> shadow,
+            FilterContext context,
+            String statPrefix,
+            String shadowPrefix,
+            String filter) {
         this.rules = rules;
         this.shadow = shadow;
         allowed = context.counter(statPrefix + "allowed");
@@ -37,11 +42,18 @@ public final class Enforcement {
      * @param filter the filter's Envoy name, under which shadow results are kept for logs
      */
     public static Enforcement compile(
-            Optional<RBAC> rules, Optional<RBAC> shadow, FilterContext context, String statPrefix, String shadowPrefix, String filter)
+            Optional<RBAC> rules,
+            Optional<RBAC> shadow,
+            FilterContext context,
+            String statPrefix,
+            String shadowPrefix,
+            String filter)
             throws InvalidConfig {
-        Optional<Rules> enforced = rules.isPresent() ? Optional.of(Rules.compile(rules.get(), "rules", context)) : Optional.empty();
-        Optional<Rules> watched =
-                shadow.isPresent() ? Optional.of(Rules.compile(shadow.get(), "shadow_rules", context)) : Optional.empty();
+        Optional<Rules> enforced =
+                rules.isPresent() ? Optional.of(Rules.compile(rules.get(), "rules", context)) : Optional.empty();
+        Optional<Rules> watched = shadow.isPresent()
+                ? Optional.of(Rules.compile(shadow.get(), "shadow_rules", context))
+                : Optional.empty();
         return new Enforcement(enforced, watched, context, statPrefix, shadowPrefix, filter);
     }
 

@@ -21,7 +21,8 @@ final class Permissions {
         return any;
     }
 
-    private static Predicate<Subject> allOf(List<Permission> rules, String field, FilterContext context) throws InvalidConfig {
+    private static Predicate<Subject> allOf(List<Permission> rules, String field, FilterContext context)
+            throws InvalidConfig {
         Predicate<Subject> all = subject -> true;
         for (int i = 0; i < rules.size(); i++) {
             all = all.and(compile(rules.get(i), field + '[' + i + ']', context));
@@ -34,13 +35,16 @@ final class Permissions {
             case ANY -> subject -> p.getAny();
             case AND_RULES -> allOf(p.getAndRules().getRulesList(), field + ".and_rules.rules", context);
             case OR_RULES -> anyOf(p.getOrRules().getRulesList(), field + ".or_rules.rules", context);
-            case NOT_RULE -> compile(p.getNotRule(), field + ".not_rule", context).negate();
+            case NOT_RULE ->
+                compile(p.getNotRule(), field + ".not_rule", context).negate();
             case HEADER -> header(context.headerMatcher(p.getHeader()));
             case URL_PATH -> path(context.stringMatcher(p.getUrlPath().getPath()));
             case DESTINATION_IP -> destination(AddressRange.of(p.getDestinationIp(), field + ".destination_ip"));
             case DESTINATION_PORT -> port(p.getDestinationPort(), p.getDestinationPort() + 1);
             case DESTINATION_PORT_RANGE ->
-                port(p.getDestinationPortRange().getStart(), p.getDestinationPortRange().getEnd());
+                port(
+                        p.getDestinationPortRange().getStart(),
+                        p.getDestinationPortRange().getEnd());
             case REQUESTED_SERVER_NAME -> serverName(context.stringMatcher(p.getRequestedServerName()));
             default -> throw new InvalidConfig(field, "this kind of permission is not supported");
         };
@@ -64,6 +68,8 @@ final class Permissions {
 
     /** From inclusive, to exclusive. */
     private static Predicate<Subject> port(int from, int to) {
-        return subject -> subject.connection().local() instanceof InetSocketAddress local && local.getPort() >= from && local.getPort() < to;
+        return subject -> subject.connection().local() instanceof InetSocketAddress local
+                && local.getPort() >= from
+                && local.getPort() < to;
     }
 }

@@ -19,7 +19,8 @@ final class Principals {
         return any;
     }
 
-    private static Predicate<Subject> allOf(List<Principal> ids, String field, FilterContext context) throws InvalidConfig {
+    private static Predicate<Subject> allOf(List<Principal> ids, String field, FilterContext context)
+            throws InvalidConfig {
         Predicate<Subject> all = subject -> true;
         for (int i = 0; i < ids.size(); i++) {
             all = all.and(compile(ids.get(i), field + '[' + i + ']', context));
@@ -38,7 +39,8 @@ final class Principals {
             case DIRECT_REMOTE_IP -> direct(AddressRange.of(p.getDirectRemoteIp(), field + ".direct_remote_ip"));
             case REMOTE_IP -> remote(AddressRange.of(p.getRemoteIp(), field + ".remote_ip"));
             case HEADER -> Permissions.header(context.headerMatcher(p.getHeader()));
-            case URL_PATH -> Permissions.path(context.stringMatcher(p.getUrlPath().getPath()));
+            case URL_PATH ->
+                Permissions.path(context.stringMatcher(p.getUrlPath().getPath()));
             default -> throw new InvalidConfig(field, "this kind of principal is not supported");
         };
     }

@@ -36,8 +36,10 @@ public final class Rules {
         List<Named> policies = new ArrayList<>();
         for (Map.Entry<String, Policy> entry : new TreeMap<>(config.getPoliciesMap()).entrySet()) {
             String at = field + ".policies[\"" + entry.getKey() + "\"]";
-            Predicate<Subject> permissions = Permissions.anyOf(entry.getValue().getPermissionsList(), at + ".permissions", context);
-            Predicate<Subject> principals = Principals.anyOf(entry.getValue().getPrincipalsList(), at + ".principals", context);
+            Predicate<Subject> permissions =
+                    Permissions.anyOf(entry.getValue().getPermissionsList(), at + ".permissions", context);
+            Predicate<Subject> principals =
+                    Principals.anyOf(entry.getValue().getPrincipalsList(), at + ".principals", context);
             policies.add(new Named(entry.getKey(), permissions.and(principals)));
         }
         return new Rules(config.getAction(), policies);

@@ -18,6 +18,8 @@ public final class BufferFactory implements FilterFactory<Buffer, HttpFilter>, P
 
     @Override
     public Integer openRoute(BufferPerRoute config, FilterContext context) {
-        return config.getDisabled() ? 0 : config.getBuffer().getMaxRequestBytes().getValue();
+        return config.getDisabled()
+                ? 0
+                : config.getBuffer().getMaxRequestBytes().getValue();
     }
 }

@@ -34,7 +34,8 @@ public final class CorsFactory implements FilterFactory<Cors, HttpFilter>, PerRo
                 policy.getMaxAge(),
                 policy.getAllowCredentials().getValue(),
                 policy.getAllowPrivateNetworkAccess().getValue(),
-                !policy.hasForwardNotMatchingPreflights() || policy.getForwardNotMatchingPreflights().getValue(),
+                !policy.hasForwardNotMatchingPreflights()
+                        || policy.getForwardNotMatchingPreflights().getValue(),
                 policy.hasFilterEnabled() ? Share.of(policy.getFilterEnabled()) : Share.ALL,
                 policy.hasShadowEnabled() ? Share.of(policy.getShadowEnabled()) : Share.NONE);
     }

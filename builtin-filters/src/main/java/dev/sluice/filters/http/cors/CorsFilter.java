@@ -53,7 +53,8 @@ final class CorsFilter implements HttpFilter {
             String asking = head.get(ORIGIN);
             boolean allowed = found.origins().test(asking);
             (allowed ? valid : invalid).add(1);
-            boolean preflight = head.is(HeaderName.METHOD, "OPTIONS") && !head.get(ASKED_METHOD).isEmpty();
+            boolean preflight = head.is(HeaderName.METHOD, "OPTIONS")
+                    && !head.get(ASKED_METHOD).isEmpty();
             if (!enabled) {
                 return Verdict.proceed();
             }

@@ -18,7 +18,8 @@ final class FaultFilter implements HttpFilter {
     private static final HeaderName ABORT_SHARE = HeaderName.of("x-envoy-fault-abort-request-percentage");
     private static final HeaderName RATE = HeaderName.of("x-envoy-fault-throughput-response");
     private static final HeaderName RATE_SHARE = HeaderName.of("x-envoy-fault-throughput-response-percentage");
-    private static final Verdict.Reply ABORTED = Verdict.reply(200).body("fault filter abort").details("fault_filter_abort");
+    private static final Verdict.Reply ABORTED =
+            Verdict.reply(200).body("fault filter abort").details("fault_filter_abort");
     private final FaultPlan own;
     private final FaultStats stats;
 
@@ -52,13 +53,17 @@ final class FaultFilter implements HttpFilter {
                 return Verdict.proceed();
             }
             long rate = plan.rateByHeader() ? number(head, RATE, 0) : plan.rateKbps();
-            if (rate > 0 && share(plan.rateShare(), plan.rateByHeader(), head, RATE_SHARE).hits(x.random())) {
+            if (rate > 0
+                    && share(plan.rateShare(), plan.rateByHeader(), head, RATE_SHARE)
+                            .hits(x.random())) {
                 bytesPerSecond = rate * 1024;
                 stats.limited().add(1);
                 hold();
             }
             long delay = plan.delayByHeader() ? number(head, DELAY, 0) : plan.delayMillis();
-            if (delay <= 0 || !share(plan.delayShare(), plan.delayByHeader(), head, DELAY_SHARE).hits(x.random())) {
+            if (delay <= 0
+                    || !share(plan.delayShare(), plan.delayByHeader(), head, DELAY_SHARE)
+                            .hits(x.random())) {
                 return abort(x, plan);
             }
             hold();
@@ -79,7 +84,9 @@ final class FaultFilter implements HttpFilter {
             long status = plan.abortByHeader() ? number(head, ABORT, 0) : plan.abortStatus();
             long grpc = plan.abortByHeader() ? number(head, ABORT_GRPC, -1) : plan.abortGrpcStatus();
             boolean valid = status >= 200 && status < 600;
-            if (!valid && grpc < 0 || !share(plan.abortShare(), plan.abortByHeader(), head, ABORT_SHARE).hits(x.random())) {
+            if (!valid && grpc < 0
+                    || !share(plan.abortShare(), plan.abortByHeader(), head, ABORT_SHARE)
+                            .hits(x.random())) {
                 return Verdict.proceed();
             }
             hold();

@@ -19,7 +19,8 @@ public final class HeaderMutationFactory
         implements FilterFactory<HeaderMutation, HttpFilter>, PerRoute<HeaderMutationPerRoute, RouteEdits> {
     @Override
     public HttpFilter open(HeaderMutation config, FilterContext context) throws InvalidConfig {
-        return new HeaderMutationFilter(edits(config.getMutations(), context), config.getMostSpecificHeaderMutationsWins());
+        return new HeaderMutationFilter(
+                edits(config.getMutations(), context), config.getMostSpecificHeaderMutationsWins());
     }
 
     @Override
@@ -42,7 +43,9 @@ public final class HeaderMutationFactory
     }
 
     private static HeaderEdits list(
-            List<io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation> mutations, String field, FilterContext context)
+            List<io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation> mutations,
+            String field,
+            FilterContext context)
             throws InvalidConfig {
         List<HeaderEdits.Edit> edits = new ArrayList<>();
         for (int i = 0; i < mutations.size(); i++) {

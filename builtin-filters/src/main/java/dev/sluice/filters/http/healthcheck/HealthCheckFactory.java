@@ -19,6 +19,7 @@ public final class HealthCheckFactory implements FilterFactory<HealthCheck, Http
         if (!passThrough && !cacheTime.isZero()) {
             throw new InvalidConfig("cache_time", "goes with pass_through_mode only");
         }
-        return new HealthCheckFilter(context, context.headerMatcher(config.getHeadersList()), passThrough, cacheTime.toNanos());
+        return new HealthCheckFilter(
+                context, context.headerMatcher(config.getHeadersList()), passThrough, cacheTime.toNanos());
     }
 }

@@ -8,8 +8,8 @@ import dev.sluice.filter.stats.Counter;
 import dev.sluice.filters.common.HeaderEdits;
 import dev.sluice.filters.common.Share;
 import dev.sluice.filters.common.Times;
-import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
+import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
 import io.envoyproxy.envoy.type.v3.TokenBucket;
 import java.util.Optional;
 
@@ -48,12 +48,18 @@ public record RateLimit(
         boolean own = config.getLocalRateLimitPerDownstreamConnection() && bucket.isPresent();
         return new RateLimit(
                 bucket,
-                own ? Optional.of(Key.of("envoy.http_local_rate_limit." + System.identityHashCode(bucket.get()), Optional.empty())) : Optional.empty(),
+                own
+                        ? Optional.of(Key.of(
+                                "envoy.http_local_rate_limit." + System.identityHashCode(bucket.get()),
+                                Optional.empty()))
+                        : Optional.empty(),
                 config.hasFilterEnabled() ? Share.of(config.getFilterEnabled()) : Share.NONE,
                 config.hasFilterEnforced() ? Share.of(config.getFilterEnforced()) : Share.NONE,
                 config.getRateLimitedAsResourceExhausted() ? reply.grpcStatus(RESOURCE_EXHAUSTED) : reply,
                 HeaderEdits.additions(
-                        config.getRequestHeadersToAddWhenNotEnforcedList(), context, "request_headers_to_add_when_not_enforced"),
+                        config.getRequestHeadersToAddWhenNotEnforcedList(),
+                        context,
+                        "request_headers_to_add_when_not_enforced"),
                 HeaderEdits.additions(config.getResponseHeadersToAddList(), context, "response_headers_to_add"),
                 config.getEnableXRatelimitHeaders() == XRateLimitHeadersRFCVersion.DRAFT_VERSION_03,
                 context.counter(prefix + "enabled"),

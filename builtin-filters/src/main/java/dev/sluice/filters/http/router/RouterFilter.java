@@ -90,9 +90,12 @@ final class RouterFilter implements HttpTerminal {
 
     private Verdict failed(Exchange x, Upstream.Failure failure) {
         return switch (failure) {
-            case TIMEOUT -> flagged(x, "UT", 504).body("upstream request timeout").details("response_timeout");
-            case TRY_TIMEOUT -> flagged(x, "UT", 504).body("upstream request timeout").details("upstream_per_try_timeout");
-            case NO_HEALTHY_HOST -> flagged(x, "UH", 503).body("no healthy upstream").details("no_healthy_upstream");
+            case TIMEOUT ->
+                flagged(x, "UT", 504).body("upstream request timeout").details("response_timeout");
+            case TRY_TIMEOUT ->
+                flagged(x, "UT", 504).body("upstream request timeout").details("upstream_per_try_timeout");
+            case NO_HEALTHY_HOST ->
+                flagged(x, "UH", 503).body("no healthy upstream").details("no_healthy_upstream");
             case OVERFLOW -> overloaded(reset(x, "UO", 503, "overflow"));
             case CONNECT -> reset(x, "UF", 503, "remote connection failure");
             case CONNECT_TIMEOUT -> reset(x, "UF", 503, "connection timeout");
@@ -110,7 +113,8 @@ final class RouterFilter implements HttpTerminal {
         String transport = x.upstream().failureReason();
         String text = "upstream connect error or disconnect/reset before headers. reset reason: " + why
                 + (transport.isEmpty() ? "" : ", transport failure reason: " + transport);
-        String details = "upstream_reset_before_response_started{" + why + (transport.isEmpty() ? "" : '|' + transport) + '}';
+        String details =
+                "upstream_reset_before_response_started{" + why + (transport.isEmpty() ? "" : '|' + transport) + '}';
         return flagged(x, flag, status).body(text).details(details.replace(' ', '_'));
     }
 

@@ -13,7 +13,8 @@ import java.time.Duration;
 public final class ConnectionLimitFactory implements FilterFactory<ConnectionLimit, NetworkFilter> {
     @Override
     public NetworkFilter open(ConnectionLimit config, FilterContext context) {
-        if (config.hasRuntimeEnabled() && !config.getRuntimeEnabled().getDefaultValue().getValue()) {
+        if (config.hasRuntimeEnabled()
+                && !config.getRuntimeEnabled().getDefaultValue().getValue()) {
             return new NetworkFilter() {};
         }
         String prefix = ".connection_limit." + config.getStatPrefix() + '.';

@@ -26,7 +26,8 @@ public final class TcpProxyFactory implements FilterFactory<TcpProxy, NetworkTer
         Duration life = config.hasMaxDownstreamConnectionDuration()
                 ? Times.of(config.getMaxDownstreamConnectionDuration())
                 : Duration.ZERO;
-        int connects = config.hasMaxConnectAttempts() ? config.getMaxConnectAttempts().getValue() : 1;
+        int connects =
+                config.hasMaxConnectAttempts() ? config.getMaxConnectAttempts().getValue() : 1;
         for (AccessLog log : config.getAccessLogList()) {
             context.accessLog(log);
         }
@@ -40,7 +41,8 @@ public final class TcpProxyFactory implements FilterFactory<TcpProxy, NetworkTer
             all.add(new Destination(cluster(config.getCluster(), "cluster", context), 1));
         }
         int i = 0;
-        for (TcpProxy.WeightedCluster.ClusterWeight weight : config.getWeightedClusters().getClustersList()) {
+        for (TcpProxy.WeightedCluster.ClusterWeight weight :
+                config.getWeightedClusters().getClustersList()) {
             String field = "weighted_clusters.clusters[" + i++ + "].name";
             all.add(new Destination(cluster(weight.getName(), field, context), weight.getWeight()));
         }

@@ -18,9 +18,15 @@ final class TcpProxyFilter implements NetworkTerminal {
     private final TcpStats stats;
 
     TcpProxyFilter(
-            List<TcpProxyFactory.Destination> destinations, Verdict.Forward plan, Duration maxLife, int maxConnects, TcpStats stats) {
+            List<TcpProxyFactory.Destination> destinations,
+            Verdict.Forward plan,
+            Duration maxLife,
+            int maxConnects,
+            TcpStats stats) {
         this.destinations = destinations;
-        this.totalWeight = destinations.stream().mapToInt(TcpProxyFactory.Destination::weight).sum();
+        this.totalWeight = destinations.stream()
+                .mapToInt(TcpProxyFactory.Destination::weight)
+                .sum();
         this.plan = plan;
         this.maxLife = maxLife;
         this.maxConnects = maxConnects;
@@ -79,7 +85,8 @@ final class TcpProxyFilter implements NetworkTerminal {
 
     private static Verdict closed(RawConnection c, String flag) {
         c.flag(flag);
-        return Verdict.reset(c.upstream().failure() == Upstream.Failure.TIMEOUT ? "idle_timeout" : "upstream_connection_failed");
+        return Verdict.reset(
+                c.upstream().failure() == Upstream.Failure.TIMEOUT ? "idle_timeout" : "upstream_connection_failed");
     }
 
     @Override

@@ -6,7 +6,13 @@ import dev.sluice.filter.stats.Gauge;
 
 /** {@code tcp.PREFIX.*}. Source: Envoy, tcp_proxy statistics. */
 record TcpStats(
-        Counter total, Gauge active, Counter noRoute, Counter received, Counter sent, Counter idleTimeout, Counter maxDuration) {
+        Counter total,
+        Gauge active,
+        Counter noRoute,
+        Counter received,
+        Counter sent,
+        Counter idleTimeout,
+        Counter maxDuration) {
     static TcpStats of(FilterContext context, String statPrefix) {
         String prefix = ".tcp." + statPrefix + '.';
         return new TcpStats(
