@@ -2,6 +2,7 @@ package dev.sluice.runtime.accesslog;
 
 import dev.sluice.filter.Headers;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,16 @@ public interface LogRecord {
     /** {@code METADATA(ROUTE:…)} and the like: a message of type {@code envoy.config.core.v3.Metadata}, or null. */
     @Nullable
     Object metadata(String kind);
+
+    /** The session of TLS that ends here, towards the client. */
+    default @Nullable SSLSession downstreamTls() {
+        return null;
+    }
+
+    /** In hexadecimal, empty if the stream is not traced. */
+    default String traceId() {
+        return "";
+    }
 
     /** A client sent a health check that a filter answered. */
     boolean healthCheck();

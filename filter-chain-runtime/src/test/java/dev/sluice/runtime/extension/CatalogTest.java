@@ -1,6 +1,5 @@
 package dev.sluice.runtime.extension;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,19 +59,19 @@ class CatalogTest {
     void readsARecordFilterFromATypedStruct() throws InvalidConfig {
         Any config = Structs.typed("acme.hello", "{'name': 'x-a', 'value': 'b'}");
 
-        Extension hello = find(config);
+        Extension hello = registry.find(config, "any", place, HTTP);
 
-        Object read = requireNonNull(hello.read(config, place));
+        Object read = hello.read(config, place);
         assertThat(hello.open(read, context())).isEqualTo(new Hello("x-a", "b"));
-        assertThat(hello.openRoute(requireNonNull(hello.readRoute(config, place)), context()))
-                .isEqualTo(new Hello("x-a", "b"));
+        assertThat(hello.openRoute(hello.readRoute(config, place), context())).isEqualTo(new Hello("x-a", "b"));
     }
 
     @Test
     void findsARecordFilterByItsClassInTheShortForm() {
         Any config = Structs.inline(Hello.class.getCanonicalName(), "{'name': 'x-a', 'value': 'b'}");
 
-        assertThat(find(config).read(config, place)).isEqualTo(new Hello("x-a", "b"));
+        assertThat(registry.find(config, "any", place, HTTP).read(config, place))
+                .isEqualTo(new Hello("x-a", "b"));
     }
 
     @Test
@@ -87,12 +86,10 @@ class CatalogTest {
                 Buffer.newBuilder().setMaxRequestBytes(UInt32Value.of(7)).build();
         Any perRoute = Any.pack(BufferPerRoute.newBuilder().setDisabled(true).build());
 
-        Extension found = find(Any.pack(buffer));
+        Extension found = registry.find(Any.pack(buffer), "b", place, HTTP);
 
-        assertThat(found.open(requireNonNull(found.read(Any.pack(buffer), place)), context()))
-                .isEqualTo(new Hello("max", "7"));
-        assertThat(found.openRoute(requireNonNull(found.readRoute(perRoute, place)), context()))
-                .isEqualTo(true);
+        assertThat(found.open(found.read(Any.pack(buffer), place), context())).isEqualTo(new Hello("max", "7"));
+        assertThat(found.openRoute(found.readRoute(perRoute, place), context())).isEqualTo(true);
         assertThat(registry.byRouteType(perRoute)).isSameAs(found);
         assertThat(found.takesRouteAction()).isFalse();
     }
@@ -101,7 +98,7 @@ class CatalogTest {
     void readsAProtobufConfigurationFromATypedStruct() {
         Any config = Structs.typed("envoy.extensions.filters.http.buffer.v3.Buffer", "{'max_request_bytes': 9}");
 
-        Object read = find(config).read(config, place);
+        Object read = registry.find(config, "b", place, HTTP).read(config, place);
 
         assertThat(read)
                 .isEqualTo(Buffer.newBuilder()
@@ -113,15 +110,15 @@ class CatalogTest {
     void placesProblemsOfATypedStructInItsValue() {
         Any config = Structs.typed("acme.hello", "{'name': [], 'value': 'b'}");
 
-        assertThat(find(config).read(config, place)).isNull();
+        assertThat(registry.find(config, "b", place, HTTP).read(config, place)).isNull();
         assertThat(problems.all()).extracting(Problem::path).containsExactly("typed_config.value.name");
     }
 
     @Test
     void resolvesClustersWhenTheFilterIsOpened() throws InvalidConfig {
         Any config = Structs.typed("acme.calls", "{'to': ['one', 'two']}");
-        Extension calls = find(config);
-        Object read = requireNonNull(calls.read(config, place));
+        Extension calls = registry.find(config, "b", place, HTTP);
+        Object read = calls.read(config, place);
 
         Calls opened = (Calls) calls.open(read, context("one", "two"));
 
@@ -161,15 +158,10 @@ class CatalogTest {
     void reportsAClassThatCannotBeLoaded() {
         Any config = Structs.typed("acme.gone", "{}");
 
-        assertThat(requireNonNull(registry.byName("acme.gone")).read(config, place))
-                .isNull();
+        assertThat(registry.byName("acme.gone").read(config, place)).isNull();
         assertThat(problems.all())
                 .extracting(Problem::message)
                 .containsExactly("the configuration class of acme.gone (built-in) cannot be loaded: acme.Gone");
-    }
-
-    private Extension find(Any config) {
-        return requireNonNull(registry.find(config, "any", place, HTTP));
     }
 
     static Extension entry(String line) {

@@ -24,7 +24,6 @@ class FilterProcessorTest {
                     + " public String openRoute(R r, FilterContext x) { return \"\"; } }";
 
     @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path classes;
 
     @Test

@@ -1,5 +1,0 @@
-/** {@code envoy.filters.network.connection_limit}. */
-@NullMarked
-package dev.sluice.filters.network.connectionlimit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package dev.sluice.runtime.accesslog;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/** What logs and headers say about a TLS session; empty if there is none or the peer has no certificate. */
+final class TlsFacts {
+    /** Kinds of subject alternative names, RFC 5280 section 4.2.1.6. */
+    static final int EMAIL = 1;
+
+    static final int DNS = 2;
+    static final int URI = 6;
+    static final int IP = 7;
+
+    /** A fact of a certificate. */
+    @FunctionalInterface
+    interface Fact {
+        String of(X509Certificate certificate) throws GeneralSecurityException;
+    }
+
+    /** A time of a certificate. */
+    @FunctionalInterface
+    interface Instant {
+        long millis(X509Certificate certificate);
+    }
+
+    private TlsFacts() {}
+
+    static String version(@Nullable SSLSession session) {
+        return session == null ? "" : session.getProtocol();
+    }
+
+    /** OpenSSL's name: {@code ECDHE-RSA-AES128-GCM-SHA256}; those of TLS 1.3 are the same in both worlds. */
+    static String cipher(@Nullable SSLSession session) {
+        if (session == null) {
+            return "";
+        }
+        String name = session.getCipherSuite();
+        if (!name.contains("_WITH_")) {
+            return name;
+        }
+        String plain =
+                name.replaceFirst("^(TLS|SSL)_", "").replaceFirst("_WITH_", "_").replaceFirst("^RSA_", "");
+        return plain.replaceFirst("AES_(\\d+)", "AES$1")
+                .replaceFirst("_CBC(?=_SHA)", "")
+                .replace('_', '-');
+    }
+
+    static String sessionId(@Nullable SSLSession session) {
+        return session == null ? "" : HexFormat.of().formatHex(session.getId());
+    }
+
+    static String peer(@Nullable SSLSession session, Fact fact) {
+        if (session == null) {
+            return "";
+        }
+        try {
+            return first(session.getPeerCertificates(), fact);
+        } catch (SSLPeerUnverifiedException e) {
+            return "";
+        }
+    }
+
+    static String local(@Nullable SSLSession session, Fact fact) {
+        return session == null ? "" : first(session.getLocalCertificates(), fact);
+    }
+
+    private static String first(Certificate @Nullable [] chain, Fact fact) {
+        if (chain == null || chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
+            return "";
+        }
+        try {
+            return fact.of(certificate);
+        } catch (GeneralSecurityException e) {
+            return "";
+        }
+    }
+
+    static String subject(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName(X500Principal.RFC2253);
+    }
+
+    static String issuer(X509Certificate certificate) {
+        return certificate.getIssuerX500Principal().getName(X500Principal.RFC2253);
+    }
+
+    static String serial(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(16).toLowerCase(Locale.ROOT);
+    }
+
+    static String digest(X509Certificate certificate, String algorithm) throws GeneralSecurityException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
+    }
+
+    static String pem(X509Certificate certificate) throws GeneralSecurityException {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+        String pem = "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+        return URLEncoder.encode(pem, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    static String names(X509Certificate certificate, int kind) throws GeneralSecurityException {
+        Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+        StringBuilder text = new StringBuilder();
+        for (List<?> name : all == null ? List.<List<?>>of() : all) {
+            if (name.get(0).equals(kind)) {
+                text.append(text.length() == 0 ? "" : ",").append(name.get(1));
+            }
+        }
+        return text.toString();
+    }
+}
