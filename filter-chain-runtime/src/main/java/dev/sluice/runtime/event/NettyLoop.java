@@ -1,0 +1,88 @@
+package dev.sluice.runtime.event;
+
+import dev.sluice.filter.Timer;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A loop on Netty's event loop over java.nio. */
+public final class NettyLoop implements Loop {
+    private final int index;
+    private final IoEventLoop netty;
+    private final Turn turn;
+    private @Nullable Object[] locals = new Object[16];
+
+    NettyLoop(int index, IoEventLoop netty, Turn turn) {
+        this.index = index;
+        this.netty = netty;
+        this.turn = turn;
+    }
+
+    /** For what speaks to Netty directly: handles of sockets, name resolution. */
+    public IoEventLoop netty() {
+        return netty;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return netty.inEventLoop();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        netty.execute(task);
+    }
+
+    @Override
+    public Timer after(long delayNanos, Runnable task) {
+        return turn.timers.add(System.nanoTime(), delayNanos, task);
+    }
+
+    @Override
+    public void later(Runnable task) {
+        if (turn.later(task)) {
+            ((SingleThreadEventLoop) netty).executeAfterEventLoopIteration(turn.drain);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T local(LoopLocal<T> slot) {
+        int at = slot.slot();
+        if (at >= locals.length) {
+            locals = Arrays.copyOf(locals, Math.max(at + 1, locals.length * 2));
+        }
+        Object have = locals[at];
+        if (have == null) {
+            have = slot.make(this);
+            locals[at] = have;
+        }
+        return (T) have;
+    }
+
+    /** Timers set and neither run nor cancelled. Loop thread. */
+    public int timers() {
+        return turn.timers.size();
+    }
+
+    @Override
+    public String toString() {
+        return "loop " + index;
+    }
+}

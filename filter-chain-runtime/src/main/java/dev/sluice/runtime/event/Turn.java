@@ -1,0 +1,117 @@
+package dev.sluice.runtime.event;
+
+import dev.sluice.filter.stats.Counter;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoRegistration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's selector with our timers and end-of-turn work around it: a turn is one selection, the callbacks of the sockets found ready, the timers
+ * due, and then what was put off with {@link Loop#later}. Timers shorten the selector's sleep themselves instead of going through the loop's
+ * scheduled tasks, so setting one costs no task object and no queue.
+ */
+final class Turn implements IoHandler, IoHandlerContext {
+    private static final int DRAIN_LIMIT = 100_000;
+    private final IoHandler selector;
+    private final Counter wakeups;
+    final TimerWheel timers = new TimerWheel(System.nanoTime());
+    private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+    private @Nullable IoHandlerContext context;
+    final Runnable drain = this::drain;
+    private boolean selecting;
+    private boolean drainAsked;
+
+    Turn(IoHandler selector, Counter wakeups) {
+        this.selector = selector;
+        this.wakeups = wakeups;
+    }
+
+    /** True if whoever runs outside the selector's callbacks must ask the loop to {@link #drain}. */
+    boolean later(Runnable task) {
+        later.add(task);
+        boolean ask = !selecting && !drainAsked;
+        drainAsked |= ask;
+        return ask;
+    }
+
+    /** Runs what was put off, also what those tasks put off, within reason: the rest keeps the next turn from sleeping. */
+    void drain() {
+        drainAsked = true;
+        for (int i = 0; i < DRAIN_LIMIT; i++) {
+            Runnable task = later.poll();
+            if (task == null) {
+                break;
+            }
+            Guard.run(task);
+        }
+        drainAsked = false;
+    }
+
+    @Override
+    public int run(IoHandlerContext loop) {
+        context = loop;
+        selecting = true;
+        int handled = selector.run(this);
+        wakeups.add(1);
+        timers.run(System.nanoTime());
+        drain();
+        selecting = false;
+        return handled;
+    }
+
+    private IoHandlerContext loop() {
+        if (context == null) {
+            throw new IllegalStateException("outside a turn");
+        }
+        return context;
+    }
+
+    @Override
+    public boolean canBlock() {
+        return later.isEmpty() && loop().canBlock();
+    }
+
+    @Override
+    public long delayNanos(long currentTimeNanos) {
+        long ours = timers.delayNanos(currentTimeNanos);
+        return Math.min(ours, loop().delayNanos(currentTimeNanos));
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return loop().deadlineNanos();
+    }
+
+    @Override
+    public void initialize() {
+        selector.initialize();
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        selector.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        selector.destroy();
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return selector.register(handle);
+    }
+
+    @Override
+    public void wakeup() {
+        selector.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return selector.isCompatible(handleType);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.runtime.transport;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+
+/** What sockets of both families are asked. */
+final class Addresses {
+    private static final InetSocketAddress UNKNOWN = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private Addresses() {}
+
+    static ProtocolFamily family(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress) {
+            return StandardProtocolFamily.UNIX;
+        }
+        boolean v6 = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address;
+        return v6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+    }
+
+    static SocketAddress local(SocketChannel socket) {
+        try {
+            SocketAddress address = socket.getLocalAddress();
+            return address == null ? UNKNOWN : address;
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    static SocketAddress remote(SocketChannel socket) {
+        try {
+            SocketAddress address = socket.getRemoteAddress();
+            return address == null ? UNKNOWN : address;
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    /** Makes the close a reset. */
+    static void lingerZero(SocketChannel socket) {
+        try {
+            if (socket.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // The peer sees an orderly end then.
+        }
+    }
+}

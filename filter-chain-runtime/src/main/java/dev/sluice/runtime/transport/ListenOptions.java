@@ -1,0 +1,11 @@
+package dev.sluice.runtime.transport;
+
+/**
+ * How to listen.
+ *
+ * @param backlog connections the system keeps until they are accepted, 0 for the system's limit
+ * @param reusePort one socket per loop where the system spreads connections over them; else one socket whose loop hands out in turn
+ */
+public record ListenOptions(int backlog, boolean reusePort, SocketOptions accepted) {
+    public static final ListenOptions STANDARD = new ListenOptions(0, true, SocketOptions.NO_DELAY);
+}

@@ -1,0 +1,151 @@
+package dev.sluice.runtime.transport;
+
+import dev.sluice.filter.Timer;
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.event.NettyLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
+
+/** Connects sockets. */
+final class SocketDialer implements Dialer {
+    static final SocketDialer INSTANCE = new SocketDialer();
+    private static final String DELAYED = "delayed_connect_error:_";
+    private static final String IMMEDIATE = "immediate_connect_error:_";
+
+    private SocketDialer() {}
+
+    @Override
+    public Dial dial(Loop loop, SocketAddress to, DialOptions options, DialListener listener) {
+        Attempt attempt = new Attempt(loop, listener);
+        attempt.begin((NettyLoop) loop, to, options);
+        return attempt;
+    }
+
+    private static final class Attempt implements Dial, SocketWire.Connecting {
+        private final Loop loop;
+        private final DialListener listener;
+        private @Nullable SocketWire wire;
+        private @Nullable Timer timeout;
+        private boolean over;
+
+        Attempt(Loop loop, DialListener listener) {
+            this.loop = loop;
+            this.listener = listener;
+        }
+
+        void begin(NettyLoop on, SocketAddress to, DialOptions options) {
+            SocketChannel socket = null;
+            try {
+                socket = SocketChannel.open(Addresses.family(to));
+                socket.configureBlocking(false);
+                options.socket().apply(socket);
+                SocketAddress source = options.source();
+                if (source != null) {
+                    socket.bind(source);
+                }
+                boolean done = socket.connect(to);
+                SocketWire made = new SocketWire(on, socket, to);
+                wire = made;
+                if (!made.register()) {
+                    failLater("loop_is_ending");
+                } else if (done) {
+                    loop.later(() -> connected(made));
+                } else {
+                    made.awaitConnect(this);
+                    if (options.timeoutNanos() > 0) {
+                        timeout = loop.after(options.timeoutNanos(), this::timedOut);
+                    }
+                }
+            } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException | SecurityException e) {
+                closeQuietly(socket);
+                failLater(reason(e, to));
+            }
+        }
+
+        @Override
+        public void onConnectable(SocketWire ready) {
+            try {
+                if (!ready.socket().finishConnect()) {
+                    ready.awaitConnect(this);
+                    return;
+                }
+            } catch (IOException e) {
+                end();
+                ready.close();
+                listener.onFailed(false, DELAYED + reason(e, ready.remote()));
+                return;
+            }
+            connected(ready);
+        }
+
+        private void connected(SocketWire ready) {
+            if (!over) {
+                end();
+                listener.onConnected(ready);
+            }
+        }
+
+        private void timedOut() {
+            cancel();
+            listener.onFailed(true, "");
+        }
+
+        private void failLater(String reason) {
+            loop.later(() -> {
+                if (!over) {
+                    cancel();
+                    listener.onFailed(false, IMMEDIATE + reason);
+                }
+            });
+        }
+
+        @Override
+        public void cancel() {
+            if (!over) {
+                end();
+                SocketWire half = wire;
+                if (half != null) {
+                    half.close();
+                }
+            }
+        }
+
+        private void end() {
+            over = true;
+            Timer waiting = timeout;
+            if (waiting != null) {
+                waiting.cancel();
+                timeout = null;
+            }
+        }
+    }
+
+    private static void closeQuietly(@Nullable SocketChannel socket) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException ignored) {
+                // Nothing was sent on it.
+            }
+        }
+    }
+
+    /** The system's words as Envoy writes them: no prefix of ours, no address, underscores for spaces. */
+    private static String reason(Exception e, SocketAddress to) {
+        if (to instanceof InetSocketAddress inet && inet.isUnresolved()) {
+            return "unresolved_address";
+        }
+        String text = e.getMessage();
+        if (text == null) {
+            return e.getClass().getSimpleName();
+        }
+        int colon = text.indexOf(':');
+        String words = colon > 0 ? text.substring(0, colon) : text;
+        return words.trim().replace(' ', '_');
+    }
+}
