@@ -1,0 +1,96 @@
+package dev.sluice.runtime.chain;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Where blocking work of filters runs, off the loops: virtual threads where the JDK has them, else a bounded pool. At most {@code threads} pieces of
+ * work run at once and at most {@code waiting} more wait; beyond that work is refused, which fails its stage. Any thread.
+ */
+public final class Blocking implements AutoCloseable, Executor {
+    private final ExecutorService pool;
+    private final Semaphore running;
+    private final Semaphore accepted;
+    private final boolean virtual;
+
+    private Blocking(ExecutorService pool, boolean virtual, int threads, int waiting) {
+        this.pool = pool;
+        this.virtual = virtual;
+        this.running = new Semaphore(threads);
+        this.accepted = new Semaphore(threads + waiting);
+    }
+
+    /** @param threads pieces of work at once */
+    public static Blocking bounded(int threads, int waiting) {
+        try {
+            Object made =
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+            return new Blocking((ExecutorService) made, true, threads, waiting);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException older) {
+            return new Blocking(pool(threads), false, threads, waiting);
+        }
+    }
+
+    private static ExecutorService pool(int threads) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "sluice-blocking-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Runs the work; cancelling the result interrupts it. */
+    Future<?> submit(Runnable work) {
+        if (!accepted.tryAcquire()) {
+            throw new RejectedExecutionException("too much blocking work is waiting");
+        }
+        try {
+            return pool.submit(() -> run(work));
+        } catch (RejectedExecutionException closed) {
+            accepted.release();
+            throw closed;
+        }
+    }
+
+    private void run(Runnable work) {
+        try {
+            if (virtual) {
+                running.acquire();
+            }
+            try {
+                work.run();
+            } finally {
+                if (virtual) {
+                    running.release();
+                }
+            }
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+        } finally {
+            accepted.release();
+        }
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        submit(work);
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+    }
+}

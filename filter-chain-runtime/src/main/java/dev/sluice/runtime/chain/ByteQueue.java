@@ -1,0 +1,100 @@
+package dev.sluice.runtime.chain;
+
+import dev.sluice.filter.Bytes;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that wait, in order. Views of foreign buffers may be added; {@link #settle} copies those that are still here when the buffer goes away, so
+ * what is passed on within the same event is never copied. {@link #whole} joins everything in one growing array: peeking again and again at a
+ * growing body copies each byte about twice, not once per peek.
+ */
+final class ByteQueue {
+    private final ArrayDeque<Bytes> pieces = new ArrayDeque<>(4);
+    private byte @Nullable [] joined;
+    private int joinedLength;
+    private long total;
+    private boolean views;
+
+    void add(Bytes bytes) {
+        int length = bytes.length();
+        if (length == 0) {
+            return;
+        }
+        total += length;
+        pieces.add(bytes);
+        views |= !BufferBytes.mayBeKept(bytes);
+    }
+
+    @Nullable
+    Bytes poll() {
+        if (joined != null) {
+            Bytes first = Bytes.of(joined).slice(0, joinedLength);
+            total -= joinedLength;
+            joined = null;
+            joinedLength = 0;
+            return first;
+        }
+        Bytes first = pieces.poll();
+        if (first != null) {
+            total -= first.length();
+        }
+        return first;
+    }
+
+    boolean isEmpty() {
+        return total == 0;
+    }
+
+    long total() {
+        return total;
+    }
+
+    /** Copies what is only a view. */
+    void settle() {
+        if (!views) {
+            return;
+        }
+        views = false;
+        for (int i = pieces.size(); i > 0; i--) {
+            pieces.add(BufferBytes.kept(pieces.remove()));
+        }
+    }
+
+    /** All bytes as one, still in the queue; the result stays true when more are added. */
+    Bytes whole() {
+        settle();
+        if (joined == null) {
+            if (pieces.isEmpty()) {
+                return Bytes.empty();
+            }
+            if (pieces.size() == 1) {
+                return pieces.element();
+            }
+        }
+        join();
+        return joined == null ? Bytes.empty() : Bytes.of(joined).slice(0, joinedLength);
+    }
+
+    private void join() {
+        int needed = Math.toIntExact(total);
+        byte[] target = joined == null ? new byte[needed] : joined;
+        if (target.length < needed) {
+            target = Arrays.copyOf(target, Math.max(needed, (int) Math.min(Integer.MAX_VALUE - 8, target.length * 2L)));
+        }
+        for (Bytes piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+            piece.copyTo(0, target, joinedLength, piece.length());
+            joinedLength += piece.length();
+        }
+        joined = target;
+    }
+
+    void clear() {
+        pieces.clear();
+        joined = null;
+        joinedLength = 0;
+        total = 0;
+        views = false;
+    }
+}

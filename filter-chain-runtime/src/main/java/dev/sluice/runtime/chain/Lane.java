@@ -1,0 +1,571 @@
+package dev.sluice.runtime.chain;
+
+import dev.sluice.filter.Body;
+import dev.sluice.filter.Bytes;
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Sink;
+import dev.sluice.filter.Source;
+import dev.sluice.filter.Transform;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one direction on their way past the filters. Loop-confined.
+ *
+ * <p>While the head is being decided, bytes run through the transforms of the filters that it has passed and wait in the tail for the filter it
+ * stands at. {@link #advance} moves on: what that filter installed is inserted before the tail and takes what waited there. {@link #open} ends the
+ * waiting: the tail empties into the drain. With nothing installed and an open drain, {@link #data} hands the source's buffer to the drain itself:
+ * no copy, no allocation.
+ *
+ * <p>Pressure: a drain that is not writable, a tail or a queue over its mark, a hold, a slower sink stop the node before, and so on to the {@link
+ * LaneInput}. A {@code read} or {@code peek} lifts the tail's mark to its limit; over that the owner hears {@link LaneOwner#tooMuch}.
+ */
+public final class Lane implements Body {
+    private static final System.Logger LOG = System.getLogger("sluice.chain");
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private final LaneOwner owner;
+    private final int limitBytes;
+    private final int highBytes;
+    private LaneInput input;
+    private @Nullable Node first;
+    private Node tail;
+    private @Nullable Node pendingFirst;
+    private @Nullable Node pendingLast;
+    private @Nullable Node pendingTail;
+    private @Nullable List<Waiter> waiters;
+    private @Nullable Drain drain;
+    private @Nullable Headers sourceTrailers;
+    private @Nullable Headers trailers;
+    private @Nullable Runnable pumpTask;
+    private int transforms;
+    private boolean paused;
+    private boolean pumping;
+    private boolean again;
+    private boolean scheduled;
+    private boolean closed;
+    private boolean finished;
+
+    /** A filter that waits for bytes. */
+    private record Waiter(long atLeast, long limit, int filter, CompletableFuture<Bytes> stage) {}
+
+    /**
+     * @param limitBytes how much a {@code peek} may collect: the stream's buffer
+     */
+    public Lane(LaneOwner owner, LaneInput input, int limitBytes) {
+        this.owner = owner;
+        this.input = input;
+        this.limitBytes = limitBytes;
+        this.highBytes = Math.max(1, Math.min(limitBytes, 32 << 10));
+        this.tail = new Node(this, Node.Kind.TAIL, -1, null);
+    }
+
+    LaneOwner owner() {
+        return owner;
+    }
+
+    int highBytes() {
+        return highBytes;
+    }
+
+    /** Neither pumping nor callbacks any more. */
+    boolean stopped() {
+        return closed || owner.frozen();
+    }
+
+    /** Replaces what is braked, for instance when the source has become known. */
+    public void input(LaneInput source) {
+        input = source;
+        if (paused) {
+            source.pause();
+        }
+    }
+
+    /** True after {@link #close}. */
+    public boolean closed() {
+        return closed;
+    }
+
+    /** The end has gone into the drain. */
+    public boolean finished() {
+        return finished;
+    }
+
+    /** True if no byte and no trailer waits or will come: the head may be sent as the whole message. */
+    public boolean bodiless() {
+        return tail.inputEnded && tail.queued() == 0 && (trailers == null || trailers.isEmpty());
+    }
+
+    /** Trailers as they stand now; empty before the end. */
+    public Headers trailers() {
+        Headers t = trailers;
+        if (t == null) {
+            t = new Headers();
+            trailers = t;
+        }
+        return t;
+    }
+
+    // What the source does.
+
+    /** Bytes from the source, valid during the call. */
+    public void data(ByteBuffer bytes, boolean end) {
+        if (closed) {
+            return;
+        }
+        Drain open = drain;
+        if (open != null && transforms == 0 && tail.queued() == 0 && !owner.frozen()) {
+            straight(open, bytes, end);
+            return;
+        }
+        Node target = first == null ? tail : first;
+        if (bytes.hasRemaining()) {
+            target.accept(BufferBytes.of(bytes));
+        }
+        target.inputEnded |= end;
+        boolean nested = pumping;
+        pump();
+        settle();
+        if (!nested) {
+            satisfy();
+        }
+        bytes.position(bytes.limit());
+    }
+
+    private void straight(Drain open, ByteBuffer bytes, boolean end) {
+        if (first == null || !end) {
+            finished = end;
+            open.data(bytes, end);
+        } else {
+            if (bytes.hasRemaining()) {
+                open.data(bytes, false);
+            }
+            first.inputEnded = true;
+            pump();
+        }
+        if (!end && !open.writable()) {
+            brake(true);
+        }
+    }
+
+    /** The source's end without more bytes. */
+    public void end() {
+        data(NOTHING, true);
+    }
+
+    /** The source's end, with trailers. */
+    public void end(Headers last) {
+        if (closed) {
+            return;
+        }
+        sourceTrailers = last;
+        if (!tail.afterCut) {
+            trailers = last;
+        }
+        Node target = first == null ? tail : first;
+        target.inputEnded = true;
+        boolean nested = pumping;
+        pump();
+        if (!nested) {
+            satisfy();
+        }
+    }
+
+    /** The message is produced here: the source starts when somebody reads or the drain opens. An empty constant ends the lane at once. */
+    public void produce(Source source, int filter) {
+        if (source instanceof Source.Whole whole && whole.bytes().length() == 0) {
+            tail.inputEnded = true;
+            return;
+        }
+        Node origin = new Node(this, Node.Kind.ORIGIN, filter, source);
+        origin.next = first == null ? tail : first;
+        origin.inputEnded = true;
+        first = origin;
+        transforms++;
+    }
+
+    /** Runs the source now, inside the caller's callback. */
+    void startNow() {
+        pump();
+    }
+
+    // What the owner does as the head moves.
+
+    /** The filter at the head has decided to proceed: what it installed begins to work. */
+    public void advance() {
+        withdraw();
+        Node from = pendingFirst;
+        Node newTail = pendingTail;
+        if (from == null || newTail == null || closed) {
+            return;
+        }
+        from.queue = tail.queue;
+        from.inputEnded = tail.inputEnded;
+        pendingFirst = null;
+        pendingLast = null;
+        pendingTail = null;
+        boolean ended = from.inputEnded;
+        boolean keepsLength = link(from, newTail);
+        if (ended) {
+            pump();
+        } else {
+            kick();
+        }
+        if (!keepsLength && !(ended && bodiless())) {
+            length(-1);
+        }
+    }
+
+    /** Puts the new nodes where the tail was; true if all keep the length. */
+    private boolean link(Node from, Node newTail) {
+        boolean keeps = true;
+        for (Node n = from; n != null && n != newTail; n = n.next) {
+            n.afterCut = tail.afterCut;
+            if (n.kind == Node.Kind.TRANSFORM) {
+                transforms++;
+                keeps &= ((Transform) java.util.Objects.requireNonNull(n.source)).keepsLength();
+            }
+        }
+        newTail.afterCut = tail.afterCut;
+        relink(from);
+        tail = newTail;
+        return keeps;
+    }
+
+    /** Puts a node where the tail stands. */
+    private void relink(Node instead) {
+        Node old = tail;
+        if (first == null) {
+            first = instead;
+            return;
+        }
+        for (Node n = first; n != null; n = n.next) {
+            if (n.next == old) {
+                n.next = instead;
+                return;
+            }
+        }
+    }
+
+    /** All filters have let the head pass and it was sent: bytes flow. */
+    public void open(Drain into) {
+        drain = into;
+        pump();
+    }
+
+    /** Stops the flow into the drain again, as before {@link #open}: another drain will come. */
+    public void shut() {
+        drain = null;
+    }
+
+    /** The drain takes bytes again. */
+    public void drainWritable() {
+        if (!closed) {
+            pump();
+        }
+    }
+
+    /** Open reads and peeks will not complete any more. */
+    public void withdraw() {
+        waiters = null;
+    }
+
+    /** Whether a read or peek waits. */
+    public boolean wanted() {
+        return waiters != null;
+    }
+
+    /** The end, cut or not: what waits is dropped, every transform and source is closed. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        withdraw();
+        for (Node n = first; n != null; n = n.next) {
+            n.close();
+            n.queue = null;
+        }
+        for (Node n = pendingFirst; n != null; n = n.next) {
+            n.close();
+        }
+        tail.queue = null;
+    }
+
+    // What filters do at the head.
+
+    @Override
+    public boolean ended() {
+        return tail.inputEnded;
+    }
+
+    @Override
+    public Sink transform(Transform t) {
+        return install(Node.Kind.TRANSFORM, t);
+    }
+
+    @Override
+    public void onEnd(Source s) {
+        install(Node.Kind.AT_END, s);
+    }
+
+    private Node install(Node.Kind kind, Source source) {
+        mayStillDecide();
+        Node node = new Node(this, kind, owner.current(), source);
+        Node last = pendingLast;
+        Node end = pendingTail;
+        if (last == null || end == null) {
+            end = new Node(this, Node.Kind.TAIL, -1, null);
+            pendingTail = end;
+            pendingFirst = node;
+        } else {
+            last.next = node;
+        }
+        node.next = end;
+        pendingLast = node;
+        return node;
+    }
+
+    private void mayStillDecide() {
+        if (drain != null || closed) {
+            throw new IllegalStateException("too late: the head has moved on");
+        }
+    }
+
+    @Override
+    public CompletionStage<Bytes> read(int maxBytes) {
+        return waiter(Long.MAX_VALUE, maxBytes);
+    }
+
+    @Override
+    public CompletionStage<Bytes> peek(int atLeast) {
+        return waiter(atLeast, limitBytes);
+    }
+
+    private CompletionStage<Bytes> waiter(long atLeast, long limit) {
+        mayStillDecide();
+        CompletableFuture<Bytes> stage = new CompletableFuture<>();
+        if (tail.queued() > limit && atLeast > tail.queued()) {
+            owner.tooMuch(this, owner.current());
+        } else if (tail.inputEnded || tail.queued() >= atLeast) {
+            stage.complete(whole());
+        } else {
+            if (waiters == null) {
+                waiters = new ArrayList<>(2);
+            }
+            waiters.add(new Waiter(atLeast, limit, owner.current(), stage));
+            kick();
+        }
+        return stage;
+    }
+
+    private Bytes whole() {
+        return tail.queue == null ? Bytes.empty() : tail.queue.whole();
+    }
+
+    @Override
+    public void replace(Bytes whole) {
+        mayStillDecide();
+        Node cut = new Node(this, Node.Kind.CUT, -1, null);
+        Node fresh = new Node(this, Node.Kind.TAIL, -1, null);
+        cut.next = fresh;
+        cut.afterCut = tail.afterCut;
+        fresh.afterCut = tail.afterCut || !tail.inputEnded;
+        if (!tail.inputEnded) {
+            trailers = null;
+        }
+        boolean wasBodiless = bodiless();
+        relink(cut);
+        tail = fresh;
+        transforms++;
+        fresh.inputEnded = true;
+        fresh.queue().add(BufferBytes.kept(whole));
+        if (whole.length() > 0 || !wasBodiless) {
+            length(whole.length());
+        }
+        settleInput();
+    }
+
+    private void length(long bytes) {
+        Headers head = owner.head(this);
+        if (head != null && bytes < 0) {
+            head.remove(HeaderName.CONTENT_LENGTH);
+        } else if (head != null) {
+            head.set(HeaderName.CONTENT_LENGTH, Long.toString(bytes));
+        }
+    }
+
+    // The pump.
+
+    /** Something changed outside the pump, or inside: look again. */
+    void moved() {
+        if (pumping) {
+            again = true;
+        } else {
+            kick();
+        }
+    }
+
+    /** Pumps at the end of the loop's turn. */
+    void kick() {
+        if (pumping) {
+            again = true;
+            return;
+        }
+        if (scheduled || closed) {
+            return;
+        }
+        scheduled = true;
+        Runnable task = pumpTask;
+        if (task == null) {
+            task = () -> {
+                scheduled = false;
+                pump();
+            };
+            pumpTask = task;
+        }
+        owner.loop().later(task);
+    }
+
+    private void pump() {
+        if (pumping) {
+            again = true;
+            return;
+        }
+        pumping = true;
+        try {
+            do {
+                again = false;
+                for (Node n = first == null ? tail : first; n != null && !stopped(); n = n.next) {
+                    again |= n.run();
+                }
+            } while (again && !stopped());
+        } finally {
+            pumping = false;
+        }
+        if (!stopped()) {
+            settleInput();
+            for (Node n = first; n != null; n = n.next) {
+                n.wake();
+            }
+            satisfy();
+        }
+    }
+
+    /** Called by the pump for the tail. */
+    boolean drainTail(Node t) {
+        Drain into = drain;
+        if (into == null || finished) {
+            return false;
+        }
+        boolean moved = false;
+        ByteQueue q = t.queue;
+        while (q != null && !q.isEmpty() && into.writable() && !stopped()) {
+            Bytes bytes = q.poll();
+            if (bytes == null) {
+                break;
+            }
+            moved = true;
+            finished = q.isEmpty() && bodiless();
+            into.data(bytes.asByteBuffer(), finished);
+        }
+        if (t.inputEnded && t.queued() == 0 && !finished && !stopped()) {
+            finished = true;
+            moved = true;
+            if (trailers == null || trailers.isEmpty()) {
+                into.data(NOTHING, true);
+            } else {
+                into.trailers(trailers);
+            }
+        }
+        return moved;
+    }
+
+    boolean tailHasRoom(long queued) {
+        Drain into = drain;
+        if (into != null) {
+            return queued < highBytes && into.writable();
+        }
+        return waiters != null || queued < highBytes;
+    }
+
+    /** Called when the tail got bytes. */
+    void checkLimit() {
+        List<Waiter> open = waiters;
+        if (open == null) {
+            return;
+        }
+        for (int i = 0; i < open.size(); i++) {
+            Waiter w = open.get(i);
+            if (tail.queued() > w.limit && tail.queued() < w.atLeast) {
+                waiters = null;
+                owner.tooMuch(this, w.filter);
+                return;
+            }
+        }
+    }
+
+    private void satisfy() {
+        List<Waiter> open = waiters;
+        if (open == null || stopped()) {
+            return;
+        }
+        for (int i = 0; i < open.size(); ) {
+            Waiter w = open.get(i);
+            if (tail.inputEnded || tail.queued() >= w.atLeast) {
+                open.remove(i);
+                if (open.isEmpty()) {
+                    waiters = null;
+                }
+                w.stage.complete(whole());
+            } else {
+                i++;
+            }
+        }
+    }
+
+    private void settle() {
+        for (Node n = first == null ? tail : first; n != null; n = n.next) {
+            if (n.queue != null) {
+                n.queue.settle();
+            }
+        }
+    }
+
+    private void settleInput() {
+        brake(!(first == null ? tail : first).room());
+    }
+
+    private void brake(boolean on) {
+        if (on == paused) {
+            return;
+        }
+        paused = on;
+        if (on) {
+            input.pause();
+        } else {
+            input.resume();
+        }
+    }
+
+    Headers trailersFor(Node n) {
+        if (n.afterCut || !tail.afterCut) {
+            return trailers();
+        }
+        Headers t = sourceTrailers;
+        if (t == null) {
+            t = new Headers();
+            sourceTrailers = t;
+        }
+        return t;
+    }
+
+    void closeFailed(int filter, Throwable failure) {
+        LOG.log(Level.WARNING, "closing a body of filter " + filter + " failed", failure);
+    }
+}

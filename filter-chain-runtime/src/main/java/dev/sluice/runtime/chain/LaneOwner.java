@@ -1,0 +1,32 @@
+package dev.sluice.runtime.chain;
+
+import dev.sluice.filter.Headers;
+import dev.sluice.runtime.event.Loop;
+import org.jspecify.annotations.Nullable;
+
+/** The stream a {@link Lane} belongs to. Loop-confined. */
+public interface LaneOwner {
+    Loop loop();
+
+    /** True once the stream is over or is about to be cut or answered by an abort: no callback may run. */
+    boolean frozen();
+
+    /** The filter whose callback runs or ran last. */
+    int current();
+
+    /** Before a callback of that filter. */
+    void enter(int filter);
+
+    /** A callback of that filter threw, or a stage it held for failed. The owner is frozen when this returns. */
+    void failed(int filter, Throwable why);
+
+    /** A {@code read} or {@code peek} met more bytes than its limit. The owner is frozen when this returns. */
+    void tooMuch(Lane lane, int filter);
+
+    /** Something was used after its end. */
+    void late();
+
+    /** The message's head, whose {@code content-length} follows the body; null for raw bytes. */
+    @Nullable
+    Headers head(Lane lane);
+}

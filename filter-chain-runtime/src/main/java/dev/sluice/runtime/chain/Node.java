@@ -1,0 +1,350 @@
+package dev.sluice.runtime.chain;
+
+import dev.sluice.filter.Bytes;
+import dev.sluice.filter.Sink;
+import dev.sluice.filter.Source;
+import dev.sluice.filter.Transform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One station of a {@link Lane}: a transform, a source that only has an end, a cut that swallows what comes, or the lane's tail where bytes wait for
+ * the head to move on. What a station writes goes to the next one's queue; the lane runs the stations in order, so that no callback is nested in
+ * another, and what is passed on within one event is not copied.
+ */
+final class Node implements Sink {
+    /** What a node does with bytes. */
+    enum Kind {
+        TRANSFORM,
+        AT_END,
+        ORIGIN,
+        CUT,
+        TAIL
+    }
+
+    final Lane lane;
+    final Kind kind;
+    final int filter;
+    final @Nullable Source source;
+
+    @Nullable
+    Node next;
+
+    @Nullable
+    ByteQueue queue;
+
+    boolean inputEnded;
+    boolean afterCut;
+    private boolean endCalled;
+    private boolean passed;
+    private boolean closed;
+    private int holds;
+    private boolean seenFull;
+    private @Nullable List<Runnable> whenRoom;
+    private @Nullable List<Runnable> ready;
+    private @Nullable List<Sink> slowedBy;
+    private @Nullable List<Lane> slows;
+
+    Node(Lane lane, Kind kind, int filter, @Nullable Source source) {
+        this.lane = lane;
+        this.kind = kind;
+        this.filter = filter;
+        this.source = source;
+    }
+
+    ByteQueue queue() {
+        ByteQueue q = queue;
+        if (q == null) {
+            q = new ByteQueue();
+            queue = q;
+        }
+        return q;
+    }
+
+    long queued() {
+        return queue == null ? 0 : queue.total();
+    }
+
+    private Node next() {
+        Node n = next;
+        if (n == null) {
+            throw new IllegalStateException("a tail has no next node");
+        }
+        return n;
+    }
+
+    /** Takes bytes from the node before. */
+    void accept(Bytes bytes) {
+        switch (kind) {
+            case AT_END -> next().accept(bytes);
+            case CUT -> {}
+            case TAIL -> {
+                queue().add(bytes);
+                lane.checkLimit();
+            }
+            default -> queue().add(bytes);
+        }
+    }
+
+    /** Whether the node before may write more. */
+    boolean room() {
+        return switch (kind) {
+            case AT_END, ORIGIN -> next().room();
+            case CUT -> true;
+            case TAIL -> lane.tailHasRoom(queued());
+            case TRANSFORM -> queued() < lane.highBytes();
+        };
+    }
+
+    /** Runs as far as it can; returns whether anything moved. */
+    boolean run() {
+        if (kind == Kind.TAIL) {
+            return lane.drainTail(this);
+        }
+        if (kind == Kind.CUT || passed) {
+            return false;
+        }
+        try {
+            return runCallbacks();
+        } catch (Throwable failure) {
+            lane.owner().failed(filter, failure);
+            return false;
+        }
+    }
+
+    private boolean runCallbacks() {
+        boolean moved = runReady() | runRoom();
+        if (kind == Kind.TRANSFORM) {
+            moved |= runChunks((Transform) source());
+        }
+        if (mayEnd()) {
+            endCalled = true;
+            moved = true;
+            lane.owner().enter(filter);
+            source().end(lane.trailersFor(this), this);
+            runReady();
+        }
+        if (endCalled && holds == 0 && !lane.stopped()) {
+            passed = true;
+            moved = true;
+            close();
+            next().inputEnded = true;
+        }
+        return moved;
+    }
+
+    private boolean mayEnd() {
+        return inputEnded
+                && !endCalled
+                && holds == 0
+                && queued() == 0
+                && slowersWritable()
+                && next().room()
+                && !lane.stopped();
+    }
+
+    private boolean runChunks(Transform transform) {
+        ByteQueue q = queue;
+        boolean moved = false;
+        while (q != null && !q.isEmpty() && holds == 0 && next().room() && slowersWritable() && !lane.stopped()) {
+            Bytes bytes = q.poll();
+            if (bytes == null) {
+                break;
+            }
+            moved = true;
+            lane.owner().enter(filter);
+            transform.chunk(bytes, this);
+            runReady();
+        }
+        return moved;
+    }
+
+    private boolean runRoom() {
+        boolean moved = false;
+        while (whenRoom != null && !whenRoom.isEmpty() && next().room() && !lane.stopped()) {
+            Runnable more = whenRoom.remove(0);
+            lane.owner().enter(filter);
+            more.run();
+            holds--;
+            moved = true;
+        }
+        return moved;
+    }
+
+    private boolean runReady() {
+        boolean moved = false;
+        while (ready != null && !ready.isEmpty() && !lane.stopped()) {
+            ready.remove(0).run();
+            moved = true;
+        }
+        return moved;
+    }
+
+    private boolean slowersWritable() {
+        if (slowedBy == null) {
+            return true;
+        }
+        for (int i = 0; i < slowedBy.size(); i++) {
+            Sink other = slowedBy.get(i);
+            if (!other.writable()) {
+                if (other instanceof Node node) {
+                    node.seenFull = true;
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Source source() {
+        Source s = source;
+        if (s == null) {
+            throw new IllegalStateException("no source");
+        }
+        return s;
+    }
+
+    /** Tells lanes that wait for this sink that it has room again. */
+    void wake() {
+        if (slows != null && seenFull && writable()) {
+            seenFull = false;
+            for (int i = 0; i < slows.size(); i++) {
+                slows.get(i).kick();
+            }
+        }
+    }
+
+    /** Exactly once tells the source that it is over. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        wakeAll();
+        if (source != null) {
+            try {
+                source.close();
+            } catch (Throwable failure) {
+                lane.closeFailed(filter, failure);
+            }
+        }
+    }
+
+    private void wakeAll() {
+        if (slows != null) {
+            slows.forEach(Lane::kick);
+            slows = null;
+        }
+    }
+
+    private boolean over() {
+        if (passed || closed || lane.closed()) {
+            lane.owner().late();
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void write(Bytes bytes) {
+        if (over() || bytes.length() == 0) {
+            return;
+        }
+        if (kind == Kind.AT_END) {
+            throw new IllegalStateException("onEnd may not write");
+        }
+        next().accept(bytes);
+        lane.moved();
+    }
+
+    @Override
+    public boolean writable() {
+        return passed || closed || lane.closed() || next().room();
+    }
+
+    @Override
+    public void whenWritable(Runnable more) {
+        if (over()) {
+            return;
+        }
+        holds++;
+        if (whenRoom == null) {
+            whenRoom = new ArrayList<>(2);
+        }
+        whenRoom.add(more);
+        lane.moved();
+    }
+
+    @Override
+    public void slowedBy(Sink other) {
+        if (over()) {
+            return;
+        }
+        if (slowedBy == null) {
+            slowedBy = new ArrayList<>(2);
+        }
+        slowedBy.add(other);
+        if (other instanceof Node node) {
+            if (node.slows == null) {
+                node.slows = new ArrayList<>(2);
+            }
+            node.slows.add(lane);
+        }
+    }
+
+    @Override
+    public <T> void hold(CompletionStage<T> until, Consumer<? super T> then) {
+        if (over()) {
+            until.whenComplete((value, failure) -> Late.drop(value));
+            return;
+        }
+        holds++;
+        Hold<T> hold = new Hold<>(this, then);
+        if (hold.await(until)) {
+            if (ready == null) {
+                ready = new ArrayList<>(2);
+            }
+            ready.add(hold);
+            lane.moved();
+        }
+    }
+
+    /** One hold of a sink. */
+    private static final class Hold<T> extends Home<T> {
+        private static final long serialVersionUID = 1L;
+        private final transient Node node;
+        private final transient Consumer<? super T> then;
+
+        Hold(Node node, Consumer<? super T> then) {
+            super(node.lane.owner().loop());
+            this.node = node;
+            this.then = then;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // a stage may complete with null, which then gets it
+        void arrived() {
+            if (node.closed || node.lane.stopped()) {
+                node.lane.owner().late();
+                Late.drop(value);
+                return;
+            }
+            node.lane.owner().enter(node.filter);
+            if (failure != null) {
+                node.lane.owner().failed(node.filter, failure);
+                return;
+            }
+            try {
+                then.accept(value);
+            } catch (Throwable thrown) {
+                node.lane.owner().failed(node.filter, thrown);
+                return;
+            }
+            node.holds--;
+            node.lane.moved();
+        }
+    }
+}

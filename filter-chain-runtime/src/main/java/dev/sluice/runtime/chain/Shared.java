@@ -1,0 +1,16 @@
+package dev.sluice.runtime.chain;
+
+import dev.sluice.filter.stats.Counter;
+import dev.sluice.runtime.stats.Stats;
+
+/**
+ * What every stream of a process shares. Any thread.
+ *
+ * @param lateCompletions {@code sluice.late_completions}: completions and calls that came after their stream's end
+ */
+public record Shared(Stats stats, Blocking blocking, Counter lateCompletions) {
+    /** Numbers go to {@code stats}. */
+    public static Shared of(Stats stats, Blocking blocking) {
+        return new Shared(stats, blocking, stats.counter("sluice.late_completions"));
+    }
+}
