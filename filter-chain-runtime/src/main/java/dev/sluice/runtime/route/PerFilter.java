@@ -1,0 +1,12 @@
+package dev.sluice.runtime.route;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one route says to the filters of a chain, by the filter's position; immutable, shared by all exchanges of the route.
+ *
+ * @param values what {@code Exchange.perRoute} gives, null where nothing is configured
+ * @param disabled filters that this route skips (or, where the chain has them off, does not)
+ */
+@SuppressWarnings("ArrayRecordComponent") // read on the hot path, never changed
+public record PerFilter(@Nullable Object[] values, boolean[] disabled) {}
