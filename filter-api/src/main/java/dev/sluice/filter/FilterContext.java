@@ -44,6 +44,12 @@ public interface FilterContext extends Scope {
     /** Compiles a string matcher of the configuration: an {@code envoy.type.matcher.v3.StringMatcher}. */
     Predicate<String> stringMatcher(Object matcher) throws InvalidConfig;
 
+    /** False while the process wants to be taken out of service: {@code /healthcheck/fail} was asked for, or it drains. */
+    boolean healthy();
+
+    /** What {@code --service-cluster} or the bootstrap's node says; empty if nothing. */
+    String serviceCluster();
+
     /** Closed off the loops after the last stream of this configuration. */
     void onClose(AutoCloseable resource);
 

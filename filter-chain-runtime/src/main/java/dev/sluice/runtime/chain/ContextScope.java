@@ -139,6 +139,16 @@ public final class ContextScope implements FilterContext {
     }
 
     @Override
+    public boolean healthy() {
+        return shared().standing().healthy();
+    }
+
+    @Override
+    public String serviceCluster() {
+        return shared().standing().serviceCluster();
+    }
+
+    @Override
     public synchronized void onClose(AutoCloseable resource) {
         resources.add(resource);
     }

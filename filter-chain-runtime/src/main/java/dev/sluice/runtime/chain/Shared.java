@@ -8,9 +8,14 @@ import dev.sluice.runtime.stats.Stats;
  *
  * @param lateCompletions {@code sluice.late_completions}: completions and calls that came after their stream's end
  */
-public record Shared(Stats stats, Blocking blocking, Counter lateCompletions) {
-    /** Numbers go to {@code stats}. */
+public record Shared(Stats stats, Blocking blocking, Counter lateCompletions, Standing standing) {
+    /** Numbers go to {@code stats}; the process counts as healthy and has no name. */
     public static Shared of(Stats stats, Blocking blocking) {
-        return new Shared(stats, blocking, stats.counter("sluice.late_completions"));
+        return of(stats, blocking, Standing.PLAIN);
+    }
+
+    /** Numbers go to {@code stats}. */
+    public static Shared of(Stats stats, Blocking blocking, Standing standing) {
+        return new Shared(stats, blocking, stats.counter("sluice.late_completions"), standing);
     }
 }
