@@ -17,4 +17,7 @@ public interface ClusterRequestStats {
     default void time(long millis, boolean internal) {
         time(millis);
     }
+
+    /** A request to that host (address:port) took too long: {@code upstream_rq_timeout} and the host's {@code rq_timeout}. */
+    default void timeout(String host) {}
 }

@@ -1,0 +1,29 @@
+package dev.sluice.runtime.upstream;
+
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.upstream.dns.NameServers;
+import dev.sluice.runtime.upstream.dns.Names;
+import dev.sluice.runtime.upstream.dns.Resolvers;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What clusters need of the process. Outlives configurations.
+ *
+ * @param names gives the resolver for a set of servers: {@link Resolvers#names}
+ * @param random makes a generator for one loop's balancing
+ */
+public record ClusterEnvironment(
+        Stats stats,
+        Dialer dialer,
+        ClientCodecs codecs,
+        Function<NameServers, Names> names,
+        Supplier<RandomGenerator> random) {
+    /** Over these resolvers, with real chance. */
+    public ClusterEnvironment(Stats stats, Dialer dialer, ClientCodecs codecs, Resolvers resolvers) {
+        this(stats, dialer, codecs, resolvers::names, SplittableRandom::new);
+    }
+}

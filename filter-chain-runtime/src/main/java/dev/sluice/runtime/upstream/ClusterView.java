@@ -1,0 +1,27 @@
+package dev.sluice.runtime.upstream;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import java.util.List;
+
+/** A cluster as the administration interface shows it: reads only. Any thread. */
+public interface ClusterView {
+    String name();
+
+    /** {@code alt_stat_name}, else the name. */
+    String observabilityName();
+
+    /** As it was configured. */
+    Cluster config();
+
+    Metadata metadata();
+
+    long maxConnections();
+
+    long maxPendingRequests();
+
+    long maxRequests();
+
+    /** Hosts now. */
+    List<? extends HostView> hosts();
+}

@@ -1,0 +1,218 @@
+package dev.sluice.runtime.upstream;
+
+import dev.sluice.filter.Timer;
+import dev.sluice.filter.Upstream;
+import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.event.Loop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's HTTP/1 connections to one host. The connection that became idle last is used first, so that those not needed grow old and are closed;
+ * requests that find none wait in order, each with a connection on its way if the breakers allow. Semantics of limits and counters: Envoy's
+ * connection pool. Loop-confined.
+ */
+final class HostPool {
+    private final RunningCluster cluster;
+    private final Host host;
+    private final Loop loop;
+    private final ArrayList<PooledConnection> idle = new ArrayList<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final Set<PooledConnection> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int connecting;
+    private boolean draining;
+    private @Nullable Timer sweep;
+
+    HostPool(RunningCluster cluster, Host host, Loop loop) {
+        this.cluster = cluster;
+        this.host = host;
+        this.loop = loop;
+    }
+
+    RunningCluster cluster() {
+        return cluster;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    UpstreamCluster.Cancel open(boolean fresh, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
+        Breakers breakers = cluster.breakers();
+        boolean mustBeFresh = fresh && breakers.connections.allows();
+        boolean pooled = !idle.isEmpty() && !mustBeFresh;
+        if (!(pooled ? breakers.requests : breakers.pending).allows()) {
+            cluster.stats().rqPendingOverflow.add(1);
+            listener.onFailed(Upstream.Failure.OVERFLOW, host.address(), "");
+            return UpstreamCluster.Cancel.NONE;
+        }
+        if (pooled) {
+            idle.remove(idle.size() - 1).attach(events, listener);
+            return UpstreamCluster.Cancel.NONE;
+        }
+        Waiting request = new Waiting(this, events, listener, mustBeFresh);
+        waiting.addLast(request);
+        cluster.stats().rqPendingTotal.add(1);
+        pending(1);
+        connectIfNeeded();
+        return request;
+    }
+
+    /** A connection can take a request. */
+    void ready(PooledConnection connection) {
+        Waiting next = take(connection.used());
+        if (next != null) {
+            connection.attach(next.events, next.listener);
+        } else if (draining) {
+            connection.close();
+        } else {
+            connection.idleSince = loop.nanoTime();
+            idle.add(connection);
+            long limit = cluster.plan().http().idleNanos();
+            if (sweep == null && limit > 0) {
+                sweep = loop.after(limit, this::sweep);
+            }
+        }
+    }
+
+    /** The oldest request this connection may serve, for which the breakers have room. */
+    private @Nullable Waiting take(boolean used) {
+        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+            Waiting next = all.next();
+            if (used && next.fresh) {
+                continue;
+            }
+            all.remove();
+            next.leave();
+            pending(-1);
+            if (cluster.breakers().requests.allows()) {
+                return next;
+            }
+            cluster.stats().rqPendingOverflow.add(1);
+            next.fail(Upstream.Failure.OVERFLOW, host.address(), "");
+            return take(used);
+        }
+        return null;
+    }
+
+    void connected() {
+        connecting--;
+    }
+
+    /** No connection could be made: nobody who waits would fare better, so all are told, as in Envoy. */
+    void connectFailed(PooledConnection connection, boolean timedOut, String reason) {
+        connecting--;
+        all.remove(connection);
+        Upstream.Failure failure = timedOut ? Upstream.Failure.CONNECT_TIMEOUT : Upstream.Failure.CONNECT;
+        List<Waiting> told = new ArrayList<>(waiting);
+        waiting.clear();
+        told.forEach(Waiting::leave);
+        pending(-told.size());
+        for (Waiting request : told) {
+            cluster.stats().rqPendingFailureEject.add(1);
+            host.errors.increment();
+            request.fail(failure, host.address(), reason);
+        }
+    }
+
+    void closed(PooledConnection connection) {
+        all.remove(connection);
+        idle.remove(connection);
+        connectIfNeeded();
+    }
+
+    void forget(Waiting request) {
+        if (waiting.remove(request)) {
+            pending(-1);
+            cluster.stats().rqCancelled.add(1);
+        }
+    }
+
+    /** Idle connections close now, the others when they are free. */
+    void drain() {
+        draining = true;
+        if (sweep != null) {
+            sweep.cancel();
+            sweep = null;
+        }
+        List<PooledConnection> now = new ArrayList<>(idle);
+        idle.clear();
+        now.forEach(PooledConnection::close);
+    }
+
+    /** Everything ends now. */
+    void close() {
+        drain();
+        for (Waiting request : new ArrayList<>(waiting)) {
+            if (waiting.remove(request)) {
+                request.leave();
+                pending(-1);
+                request.fail(Upstream.Failure.CONNECT, host.address(), "");
+            }
+        }
+        new ArrayList<>(all).forEach(PooledConnection::close);
+    }
+
+    boolean empty() {
+        return all.isEmpty() && waiting.isEmpty();
+    }
+
+    private void pending(int n) {
+        if (n == 0) {
+            return;
+        }
+        cluster.stats().rqPendingActive.add(n);
+        host.pending.addAndGet(n);
+        for (int i = 0; i < Math.abs(n); i++) {
+            if (n > 0) {
+                cluster.breakers().pending.take();
+            } else {
+                cluster.breakers().pending.give();
+            }
+        }
+    }
+
+    /** A pool without any connection opens one whatever the breaker says, or its requests could wait for ever: Envoy's rule. */
+    private void connectIfNeeded() {
+        if (waiting.size() <= connecting) {
+            return;
+        }
+        boolean allowed = cluster.breakers().connections.allows();
+        if (!allowed) {
+            cluster.stats().cxOverflow.add(1);
+        }
+        if (allowed || all.isEmpty()) {
+            PooledConnection connection = new PooledConnection(this);
+            all.add(connection);
+            connecting++;
+            connection.dial();
+        }
+    }
+
+    private void sweep() {
+        sweep = null;
+        long limit = cluster.plan().http().idleNanos();
+        long now = loop.nanoTime();
+        while (!idle.isEmpty()) {
+            PooledConnection oldest = idle.get(0);
+            long left = oldest.idleSince + limit - now;
+            if (left > 0) {
+                sweep = loop.after(left, this::sweep);
+                return;
+            }
+            idle.remove(0);
+            cluster.stats().cxIdleTimeout.add(1);
+            oldest.close();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.runtime.upstream;
+
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+
+/** A host as {@code /clusters} and access logs show it: reads only. Any thread; numbers are read one by one. */
+public interface HostView {
+    /** address:port, IPv6 in brackets. */
+    String address();
+
+    /** Its DNS name or configured host name, empty if it has none. */
+    String hostname();
+
+    int weight();
+
+    int priority();
+
+    Locality locality();
+
+    Health health();
+
+    boolean canary();
+
+    Metadata metadata();
+
+    long cxActive();
+
+    long cxConnectFail();
+
+    long cxTotal();
+
+    long rqActive();
+
+    long rqError();
+
+    long rqPendingActive();
+
+    long rqSuccess();
+
+    long rqTimeout();
+
+    long rqTotal();
+}

@@ -1,0 +1,116 @@
+package dev.sluice.runtime.upstream;
+
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.transport.Wire;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's bookkeeping from the first try to its end: breakers, gauges of cluster and host, and the addresses of the host tried in turn.
+ * Loop-confined.
+ */
+abstract class Opening implements Dialer.DialListener {
+    final RunningCluster cluster;
+    final Host host;
+    final Loop loop;
+    private final List<InetSocketAddress> addresses;
+    private final long begun;
+    private int tried;
+    private long connectedAt;
+    private boolean over;
+    private Dialer.@Nullable Dial dial;
+
+    Opening(RunningCluster cluster, Host host, Loop loop) {
+        this.cluster = cluster;
+        this.host = host;
+        this.loop = loop;
+        addresses = host.addresses();
+        begun = loop.nanoTime();
+        cluster.stats().cxTotal.add(1);
+        cluster.stats().cxActive.add(1);
+        cluster.breakers().connections.take();
+        host.connectionsOpened.increment();
+        host.connections.incrementAndGet();
+    }
+
+    final void dial() {
+        dial = cluster.environment()
+                .dialer()
+                .dial(loop, addresses.get(tried++), cluster.plan().dial(), this);
+    }
+
+    /** Gives up while connecting; nothing is heard any more. */
+    final void abandon() {
+        if (dial != null && connectedAt == 0) {
+            dial.cancel();
+        }
+        ended(true, false);
+    }
+
+    @Override
+    public final void onConnected(Wire wire) {
+        connectedAt = loop.nanoTime();
+        cluster.stats().cxConnectMillis.record((connectedAt - begun) / 1_000_000);
+        int high = cluster.plan().bufferBytes();
+        if (high > 0) {
+            wire.watermarks(high / 2, high);
+        }
+        opened(wire);
+    }
+
+    @Override
+    public final void onFailed(boolean timedOut, String reason) {
+        if (!timedOut && tried < addresses.size()) {
+            dial();
+            return;
+        }
+        cluster.stats().cxConnectFail.add(1);
+        host.connectFailures.increment();
+        if (timedOut) {
+            cluster.stats().cxConnectTimeout.add(1);
+        }
+        ended(timedOut, false);
+        failed(timedOut, reason);
+    }
+
+    /** Settles the accounts; later calls have no effect. */
+    final void ended(boolean local, boolean withActive) {
+        if (over) {
+            return;
+        }
+        over = true;
+        ClusterStats stats = cluster.stats();
+        stats.cxActive.add(-1);
+        stats.destroyed(local, withActive);
+        if (connectedAt != 0) {
+            stats.cxLengthMillis.record((loop.nanoTime() - connectedAt) / 1_000_000);
+        }
+        cluster.breakers().connections.give();
+        host.connections.decrementAndGet();
+    }
+
+    final boolean over() {
+        return over;
+    }
+
+    /** A request begins on this connection. */
+    final void requestBegins() {
+        cluster.stats().rqTotal.add(1);
+        cluster.stats().rqActive.add(1);
+        cluster.breakers().requests.take();
+        host.requests.increment();
+        host.running.incrementAndGet();
+    }
+
+    final void requestEnds() {
+        cluster.stats().rqActive.add(-1);
+        cluster.breakers().requests.give();
+        host.running.decrementAndGet();
+    }
+
+    abstract void opened(Wire wire);
+
+    abstract void failed(boolean timedOut, String reason);
+}

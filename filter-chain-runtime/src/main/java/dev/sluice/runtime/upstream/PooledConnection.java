@@ -1,0 +1,231 @@
+package dev.sluice.runtime.upstream;
+
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Timer;
+import dev.sluice.runtime.codec.ClientCodec;
+import dev.sluice.runtime.codec.ClientHandler;
+import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.codec.HttpStream;
+import dev.sluice.runtime.codec.StreamReset;
+import dev.sluice.runtime.transport.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1 connection of a {@link HostPool}. It stands between its codec and the exchange that runs on it, one at a time, to see how that ends;
+ * being that ear itself it makes no object per request. Loop-confined.
+ */
+final class PooledConnection extends Opening implements ClientHandler, HttpEvents {
+    long idleSince;
+    private final HostPool pool;
+    private @Nullable Wire wire;
+    private @Nullable ClientCodec codec;
+    private @Nullable Timer age;
+    private long served;
+    private boolean last;
+    private boolean closing;
+    private @Nullable UpstreamHttp open;
+    private @Nullable HttpStream stream;
+    private @Nullable HttpEvents target;
+    private boolean sawHead;
+    private boolean sawEnd;
+    private boolean sawReset;
+
+    PooledConnection(HostPool pool) {
+        super(pool.cluster(), pool.host(), pool.loop());
+        this.pool = pool;
+        cluster.stats().cxHttp1Total.add(1);
+    }
+
+    boolean used() {
+        return served > 0;
+    }
+
+    @Override
+    void opened(Wire connected) {
+        wire = connected;
+        pool.connected();
+        codec = cluster.environment()
+                .codecs()
+                .open(connected, this, cluster.plan().http().limits());
+        long longest = cluster.plan().http().maxDurationNanos();
+        if (longest > 0) {
+            age = loop.after(longest, this::grownOld);
+        }
+        if (!over()) {
+            pool.ready(this);
+        }
+    }
+
+    @Override
+    void failed(boolean timedOut, String reason) {
+        pool.connectFailed(this, timedOut, reason);
+    }
+
+    /** Begins an exchange; the breakers have been asked. */
+    void attach(HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
+        boolean pooled = used();
+        served++;
+        long most = cluster.plan().http().maxRequests();
+        if (most > 0 && served >= most && !last) {
+            last = true;
+            cluster.stats().cxMaxRequests.add(1);
+        }
+        requestBegins();
+        target = events;
+        sawHead = false;
+        sawEnd = false;
+        sawReset = false;
+        HttpStream out = codec().open(this);
+        stream = out;
+        listener.onOpen(opened(out, pooled));
+    }
+
+    private UpstreamHttp opened(HttpStream out, boolean pooled) {
+        UpstreamHttp known = open;
+        if (known == null || known.stream() != out || known.pooled() != pooled) {
+            Wire under = Objects.requireNonNull(wire);
+            known = new UpstreamHttp(out, host.address(), under.local(), under.remote(), pooled, host.hostname());
+            open = known;
+        }
+        return known;
+    }
+
+    /** Ends it now, whatever runs. */
+    void close() {
+        closing = true;
+        ClientCodec running = codec;
+        if (running != null) {
+            running.close();
+        } else if (!over()) {
+            abandon();
+            pool.connected();
+            pool.closed(this);
+        }
+    }
+
+    @Override
+    public void onAvailable() {
+        if (target != null) {
+            exchangeEnds();
+        }
+        if (last || closing) {
+            close();
+        } else {
+            pool.ready(this);
+        }
+    }
+
+    @Override
+    public void onClosed(@Nullable IOException cause) {
+        if (over()) {
+            return;
+        }
+        boolean ran = target != null;
+        boolean complete = sawEnd && !sawReset;
+        boolean local = closing || (ran && !sawReset);
+        if (ran && complete && !closing && !last) {
+            cluster.stats().cxCloseNotify.add(1);
+        }
+        if (ran) {
+            exchangeEnds();
+        }
+        if (age != null) {
+            age.cancel();
+        }
+        cluster.stats().rqPerCx.record(served);
+        ended(local, ran && !complete);
+        pool.closed(this);
+    }
+
+    private void exchangeEnds() {
+        HttpStream over = stream;
+        if (over != null) {
+            cluster.stats().cxTxBytes.add(over.wireBytesSent());
+            cluster.stats().cxRxBytes.add(over.wireBytesReceived());
+        }
+        stream = null;
+        target = null;
+        requestEnds();
+    }
+
+    private void grownOld() {
+        age = null;
+        last = true;
+        cluster.stats().cxMaxDuration.add(1);
+        if (target == null) {
+            close();
+        } else {
+            codec().drain();
+        }
+    }
+
+    private ClientCodec codec() {
+        return Objects.requireNonNull(codec);
+    }
+
+    @Override
+    public void onInformational(Headers head) {
+        HttpEvents to = target;
+        if (to != null) {
+            to.onInformational(head);
+        }
+    }
+
+    @Override
+    public void onHead(Headers head, boolean end) {
+        sawHead = true;
+        sawEnd = end;
+        (serverError(head) ? host.errors : host.successes).increment();
+        HttpEvents to = target;
+        if (to != null) {
+            to.onHead(head, end);
+        }
+    }
+
+    private static boolean serverError(Headers head) {
+        String status = head.get(HeaderName.STATUS);
+        return status != null && status.startsWith("5");
+    }
+
+    @Override
+    public void onData(ByteBuffer bytes, boolean end) {
+        sawEnd |= end;
+        HttpEvents to = target;
+        if (to != null) {
+            to.onData(bytes, end);
+        }
+    }
+
+    @Override
+    public void onTrailers(Headers trailers) {
+        sawEnd = true;
+        HttpEvents to = target;
+        if (to != null) {
+            to.onTrailers(trailers);
+        }
+    }
+
+    @Override
+    public void onReset(StreamReset why) {
+        sawReset = true;
+        if (!sawHead) {
+            host.errors.increment();
+        }
+        HttpEvents to = target;
+        if (to != null) {
+            to.onReset(why);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        HttpEvents to = target;
+        if (to != null) {
+            to.onWritable();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.sluice.runtime.upstream;
+
+import dev.sluice.filter.stats.Counter;
+import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.stats.Stats;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster at work: hosts found by its discovery, published as one immutable set; each loop has its own balancer and pools and takes a new set at
+ * its next request or when told. Snapshots that contain it hold it; with the last one gone it drains. Any thread.
+ */
+final class RunningCluster implements UpstreamCluster, ClusterView {
+    private static final long LONGEST_WARMING_SECONDS = 15;
+    private final ClusterPlan plan;
+    private final ClusterEnvironment environment;
+    private final ClusterStats stats;
+    private final Breakers breakers;
+    private final ResponseCounters responses;
+    private final Stats.StatScope scope;
+    private final Map<String, Counter> counted = new ConcurrentHashMap<>();
+    private final Discovery discovery;
+    private final CompletableFuture<Void> warm = new CompletableFuture<>();
+    private volatile HostSet hosts;
+    private volatile @Nullable LoopCluster[] loops = new LoopCluster[0];
+    private int holders;
+
+    RunningCluster(ClusterPlan plan, ClusterEnvironment environment) {
+        this.plan = plan;
+        this.environment = environment;
+        scope = environment.stats().scope("cluster." + plan.statName());
+        stats = new ClusterStats(scope);
+        breakers = new Breakers(plan.breakers(), scope.scope("circuit_breakers.default"));
+        responses = new ResponseCounters(scope, this::find);
+        hosts = new HostSet(List.of(), plan.hostLimits());
+        ClusterPlan.DnsPlan dns = plan.dns();
+        discovery = dns == null
+                ? new FixedHosts(plan.endpoints(), this::update)
+                : new DnsHosts(plan, dns, environment.names().apply(dns.servers()), stats, this::update);
+    }
+
+    /** One more snapshot contains it; the first starts it. */
+    synchronized void hold() {
+        if (holders++ == 0) {
+            discovery.start(() -> warm.complete(null));
+        }
+    }
+
+    /** One snapshot less: with the last one, running requests finish and the rest is closed. */
+    void drain() {
+        if (let()) {
+            each(LoopCluster::drain);
+        }
+    }
+
+    /** As {@link #drain}, and running requests are cut. */
+    void close() {
+        if (let()) {
+            each(LoopCluster::close);
+        }
+    }
+
+    /** Cuts what a drained cluster still runs. */
+    void closeDrained() {
+        synchronized (this) {
+            if (holders > 0) {
+                return;
+            }
+        }
+        each(LoopCluster::close);
+    }
+
+    private synchronized boolean let() {
+        if (holders == 0 || --holders > 0) {
+            return false;
+        }
+        discovery.stop();
+        warm.complete(null);
+        return true;
+    }
+
+    /** Completes when hosts are known, the first resolution failed, or took too long. */
+    CompletionStage<Void> warm() {
+        return plan.waitForWarm()
+                ? warm.copy().completeOnTimeout(null, LONGEST_WARMING_SECONDS, TimeUnit.SECONDS)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private void update(List<Host> now) {
+        HostSet set = new HostSet(now, plan.hostLimits());
+        hosts = set;
+        stats.membershipChange.add(1);
+        stats.membershipTotal.set(set.all.size());
+        stats.membershipHealthy.set(set.count(Health.HEALTHY));
+        stats.membershipDegraded.set(set.count(Health.DEGRADED));
+        if (plan.dns() != null) {
+            stats.maxHostWeight.set(
+                    set.all.stream().mapToInt(Host::weight).max().orElse(0));
+        }
+        each(LoopCluster::sync);
+    }
+
+    private void each(Consumer<LoopCluster> what) {
+        for (LoopCluster part : loops) {
+            if (part != null) {
+                part.loop().execute(() -> what.accept(part));
+            }
+        }
+    }
+
+    /** A loop's part, found by the loop's index. Not a {@code LoopLocal}: clusters come and go, and their slots would stay. */
+    private LoopCluster part(Loop loop) {
+        LoopCluster[] all = loops;
+        int at = loop.index();
+        LoopCluster known = at < all.length ? all[at] : null;
+        return known != null && known.loop() == loop ? known : newPart(loop);
+    }
+
+    private synchronized LoopCluster newPart(Loop loop) {
+        LoopCluster made = new LoopCluster(this, loop);
+        LoopCluster[] more = Arrays.copyOf(loops, Math.max(loops.length, loop.index() + 1));
+        more[loop.index()] = made;
+        loops = more;
+        return made;
+    }
+
+    ClusterPlan plan() {
+        return plan;
+    }
+
+    ClusterEnvironment environment() {
+        return environment;
+    }
+
+    ClusterStats stats() {
+        return stats;
+    }
+
+    Breakers breakers() {
+        return breakers;
+    }
+
+    HostSet hostSet() {
+        return hosts;
+    }
+
+    private @Nullable Host find(String address) {
+        return hosts.find(address);
+    }
+
+    @Override
+    public String name() {
+        return plan.name();
+    }
+
+    @Override
+    public Cancel openHttp(
+            Loop loop, HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
+        return part(loop).openHttp(choice, events, listener);
+    }
+
+    @Override
+    public Cancel openRaw(Loop loop, HostChoice choice, OpenListener<? super UpstreamRaw> listener) {
+        return part(loop).openRaw(choice, listener);
+    }
+
+    @Override
+    public ClusterRequestStats requestStats() {
+        return responses;
+    }
+
+    @Override
+    public void count(String stat, long n) {
+        Counter known = counted.get(stat);
+        if (known == null) {
+            known = scope.counter(stat);
+            counted.put(stat, known);
+        }
+        known.add(n);
+    }
+
+    @Override
+    public String observabilityName() {
+        return plan.statName();
+    }
+
+    @Override
+    public Cluster config() {
+        return plan.config();
+    }
+
+    @Override
+    public Metadata metadata() {
+        return plan.config().getMetadata();
+    }
+
+    @Override
+    public long maxConnections() {
+        return plan.breakers().maxConnections();
+    }
+
+    @Override
+    public long maxPendingRequests() {
+        return plan.breakers().maxPending();
+    }
+
+    @Override
+    public long maxRequests() {
+        return plan.breakers().maxRequests();
+    }
+
+    @Override
+    public List<? extends HostView> hosts() {
+        return hosts.all;
+    }
+}
