@@ -2,7 +2,9 @@ package dev.sluice.runtime.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects all problems of one configuration, with the positions its reader knows. Thread-safe. */
 public final class Problems {
@@ -16,8 +18,12 @@ public final class Problems {
     /** Where something stands: 1-based line and column, 0 if unknown. */
     public record Position(String file, int line, int column) {}
 
+    /** More help nobody, and would make a hostile file expensive. */
+    private static final int MOST = 1000;
+
     private final Positions positions;
-    private final List<Problem> all = new ArrayList<>();
+    private final Set<Problem> all = new LinkedHashSet<>();
+    private boolean errors;
 
     public Problems(Positions positions) {
         this.positions = positions;
@@ -30,8 +36,13 @@ public final class Problems {
 
     public synchronized void add(Problem.Severity severity, String path, String message) {
         Position at = positions.of(path);
-        Problem problem = new Problem(severity, at.file(), at.line(), at.column(), path, message);
-        if (!all.contains(problem)) {
+        add(new Problem(severity, at.file(), at.line(), at.column(), path, message));
+    }
+
+    /** Adds a problem whose position is known; the same one twice is one. */
+    public synchronized void add(Problem problem) {
+        errors |= problem.severity() == Problem.Severity.ERROR;
+        if (all.size() < MOST) {
             all.add(problem);
         }
     }
@@ -42,6 +53,6 @@ public final class Problems {
     }
 
     public synchronized boolean hasErrors() {
-        return all.stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR);
+        return errors;
     }
 }
