@@ -1,0 +1,89 @@
+package dev.sluice.runtime.extension.plugin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the copies of plugin jars are that the process really loads. The dropped file is never opened for longer than a look: on Windows it could
+ * not be replaced, and elsewhere overwriting it would break the running classes. One process per folder; a second one gets a temporary folder.
+ */
+final class Staging implements AutoCloseable {
+    private final Path folder;
+    private final @Nullable FileChannel lock;
+
+    private Staging(Path folder, @Nullable FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /** Takes {@code state/plugins} and sweeps what an earlier process left there. */
+    static Staging in(Path state) {
+        Path folder = state.resolve("plugins");
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(
+                    folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!locked(channel)) {
+                channel.close();
+                return new Staging(Files.createTempDirectory("sluice-plugins"), null);
+            }
+            sweep(folder);
+            return new Staging(folder, channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the state folder " + state + ": " + e.getMessage(), e);
+        }
+    }
+
+    Path copy(PluginJar jar) throws Refusal {
+        Path to = folder.resolve(jar.descriptor().id()).resolve(jar.sha256() + ".jar");
+        try {
+            Files.createDirectories(to.getParent());
+            Path part = Files.createTempFile(to.getParent(), "copy", ".part");
+            Files.copy(jar.file(), part, StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new Refusal("it cannot be copied to " + to + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                System.getLogger("sluice.plugin").log(System.Logger.Level.DEBUG, "state folder", e);
+            }
+        }
+    }
+
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static void sweep(Path folder) throws IOException {
+        List<Path> left;
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            left = files.filter(file -> file.toString().matches(".*\\.(jar|part)"))
+                    .toList();
+        }
+        for (Path file : left) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.runtime.extension.plugin;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+
+/** Plugin jars made while the test runs. */
+final class Jars {
+    static final String INDEX = "META-INF/sluice/filters.idx";
+
+    private final Path work;
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
+
+    Jars(Path work) {
+        this.work = work;
+    }
+
+    /** A plugin with the filter {@code acme.NAME}, a record whose {@code toString} is the text. */
+    Jars filter(String name, String text) throws IOException {
+        String type = "F" + name;
+        String source = "package acme; public record " + type + "() implements dev.sluice.filter.HttpFilter {"
+                + " public String toString() { return \"" + text + "\"; } }";
+        compile("acme." + type, source);
+        String line = "http\tacme.NAME\tacme.TYPE\tacme.TYPE\t-\t-\t-\n";
+        byte[] before = files.getOrDefault(INDEX, new byte[0]);
+        return with(
+                INDEX,
+                new String(before, StandardCharsets.UTF_8)
+                        + line.replace("NAME", name).replace("TYPE", type));
+    }
+
+    Jars descriptor(String id, String version) {
+        return with("plugin.properties", "plugin.id=" + id + "\nplugin.version=" + version + "\nplugin.requires=1.0\n");
+    }
+
+    Jars with(String path, String text) {
+        files.put(path, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    Jars without(String path) {
+        files.remove(path);
+        return this;
+    }
+
+    Path write(Path jar) throws IOException {
+        Files.createDirectories(jar.toAbsolutePath().getParent());
+        try (OutputStream out = Files.newOutputStream(jar);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+            }
+        }
+        return jar;
+    }
+
+    private void compile(String type, String source) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Path classes = Files.createTempDirectory(work, "classes");
+        StringWriter said = new StringWriter();
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+            manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
+            JavaFileObject unit =
+                    new SimpleJavaFileObject(URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+                        @Override
+                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                            return source;
+                        }
+                    };
+            if (!compiler.getTask(said, manager, null, List.of("-proc:none"), null, List.of(unit)).call()) {
+                throw new IllegalArgumentException(said.toString());
+            }
+        }
+        try (Stream<Path> all = Files.walk(classes)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+            }
+        }
+    }
+}
