@@ -1,5 +1,6 @@
 package dev.sluice.runtime.extension;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,19 +60,19 @@ class CatalogTest {
     void readsARecordFilterFromATypedStruct() throws InvalidConfig {
         Any config = Structs.typed("acme.hello", "{'name': 'x-a', 'value': 'b'}");
 
-        Extension hello = registry.find(config, "any", place, HTTP);
+        Extension hello = find(config);
 
-        Object read = hello.read(config, place);
+        Object read = requireNonNull(hello.read(config, place));
         assertThat(hello.open(read, context())).isEqualTo(new Hello("x-a", "b"));
-        assertThat(hello.openRoute(hello.readRoute(config, place), context())).isEqualTo(new Hello("x-a", "b"));
+        assertThat(hello.openRoute(requireNonNull(hello.readRoute(config, place)), context()))
+                .isEqualTo(new Hello("x-a", "b"));
     }
 
     @Test
     void findsARecordFilterByItsClassInTheShortForm() {
         Any config = Structs.inline(Hello.class.getCanonicalName(), "{'name': 'x-a', 'value': 'b'}");
 
-        assertThat(registry.find(config, "any", place, HTTP).read(config, place))
-                .isEqualTo(new Hello("x-a", "b"));
+        assertThat(find(config).read(config, place)).isEqualTo(new Hello("x-a", "b"));
     }
 
     @Test
@@ -86,10 +87,12 @@ class CatalogTest {
                 Buffer.newBuilder().setMaxRequestBytes(UInt32Value.of(7)).build();
         Any perRoute = Any.pack(BufferPerRoute.newBuilder().setDisabled(true).build());
 
-        Extension found = registry.find(Any.pack(buffer), "b", place, HTTP);
+        Extension found = find(Any.pack(buffer));
 
-        assertThat(found.open(found.read(Any.pack(buffer), place), context())).isEqualTo(new Hello("max", "7"));
-        assertThat(found.openRoute(found.readRoute(perRoute, place), context())).isEqualTo(true);
+        assertThat(found.open(requireNonNull(found.read(Any.pack(buffer), place)), context()))
+                .isEqualTo(new Hello("max", "7"));
+        assertThat(found.openRoute(requireNonNull(found.readRoute(perRoute, place)), context()))
+                .isEqualTo(true);
         assertThat(registry.byRouteType(perRoute)).isSameAs(found);
         assertThat(found.takesRouteAction()).isFalse();
     }
@@ -98,7 +101,7 @@ class CatalogTest {
     void readsAProtobufConfigurationFromATypedStruct() {
         Any config = Structs.typed("envoy.extensions.filters.http.buffer.v3.Buffer", "{'max_request_bytes': 9}");
 
-        Object read = registry.find(config, "b", place, HTTP).read(config, place);
+        Object read = find(config).read(config, place);
 
         assertThat(read)
                 .isEqualTo(Buffer.newBuilder()
@@ -110,15 +113,15 @@ class CatalogTest {
     void placesProblemsOfATypedStructInItsValue() {
         Any config = Structs.typed("acme.hello", "{'name': [], 'value': 'b'}");
 
-        assertThat(registry.find(config, "b", place, HTTP).read(config, place)).isNull();
+        assertThat(find(config).read(config, place)).isNull();
         assertThat(problems.all()).extracting(Problem::path).containsExactly("typed_config.value.name");
     }
 
     @Test
     void resolvesClustersWhenTheFilterIsOpened() throws InvalidConfig {
         Any config = Structs.typed("acme.calls", "{'to': ['one', 'two']}");
-        Extension calls = registry.find(config, "b", place, HTTP);
-        Object read = calls.read(config, place);
+        Extension calls = find(config);
+        Object read = requireNonNull(calls.read(config, place));
 
         Calls opened = (Calls) calls.open(read, context("one", "two"));
 
@@ -158,10 +161,15 @@ class CatalogTest {
     void reportsAClassThatCannotBeLoaded() {
         Any config = Structs.typed("acme.gone", "{}");
 
-        assertThat(registry.byName("acme.gone").read(config, place)).isNull();
+        assertThat(requireNonNull(registry.byName("acme.gone")).read(config, place))
+                .isNull();
         assertThat(problems.all())
                 .extracting(Problem::message)
                 .containsExactly("the configuration class of acme.gone (built-in) cannot be loaded: acme.Gone");
+    }
+
+    private Extension find(Any config) {
+        return requireNonNull(registry.find(config, "any", place, HTTP));
     }
 
     static Extension entry(String line) {

@@ -1,7 +1,9 @@
 package dev.sluice.runtime.extension;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problem;
@@ -56,13 +58,10 @@ class RecordBinderTest {
 
     @Test
     void readsEveryKindOfComponent() {
-        Whole whole = RecordBinder.bind(
-                Whole.class,
-                Structs.of(
-                        "{'text': 'a', 'count': 3, 'max_bytes': '64KiB', 'share': '12.5%', 'on': true, 'delay': '1.5s',"
-                                + "'mode': 'very-safe', 'header': 'X-User', 'parts': [{'name': 'p', 'size': 7}, {'name': 'q'}],"
-                                + "'named': {'z': {'name': 'r'}}, 'words': ['b', 'a'], 'free': {'k': [1, true, {'x': 'y'}]}}"),
-                place);
+        Whole whole = bind(Structs.of(
+                "{'text': 'a', 'count': 3, 'max_bytes': '64KiB', 'share': '12.5%', 'on': true, 'delay': '1.5s',"
+                        + "'mode': 'very-safe', 'header': 'X-User', 'parts': [{'name': 'p', 'size': 7}, {'name': 'q'}],"
+                        + "'named': {'z': {'name': 'r'}}, 'words': ['b', 'a'], 'free': {'k': [1, true, {'x': 'y'}]}}"));
 
         assertThat(problems.all()).isEmpty();
         assertThat(whole.header()).hasToString("x-user");
@@ -126,6 +125,10 @@ class RecordBinderTest {
         assertThat(RecordBinder.bind(Small.class, Structs.of(json), place)).isNull();
         assertThat(problems.all()).singleElement().satisfies(each -> assertThat(said(each))
                 .isEqualTo(said));
+    }
+
+    private Whole bind(Struct fields) {
+        return requireNonNull(RecordBinder.bind(Whole.class, fields, place));
     }
 
     private static String said(Problem problem) {

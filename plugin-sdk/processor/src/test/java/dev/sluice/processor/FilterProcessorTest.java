@@ -24,6 +24,7 @@ class FilterProcessorTest {
                     + " public String openRoute(R r, FilterContext x) { return \"\"; } }";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path classes;
 
     @Test
