@@ -71,7 +71,8 @@ final class OnePlugin extends DefaultPluginManager {
 
             @Override
             public ClassLoader loadPlugin(Path path, PluginDescriptor found) {
-                PluginClassLoader loader = new PluginClassLoader(OnePlugin.this, found, parent, ClassLoadingStrategy.APD);
+                PluginClassLoader loader =
+                        new PluginClassLoader(OnePlugin.this, found, parent, ClassLoadingStrategy.APD);
                 loader.addFile(path.toFile());
                 return loader;
             }

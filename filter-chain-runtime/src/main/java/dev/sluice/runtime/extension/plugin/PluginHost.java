@@ -95,7 +95,9 @@ public final class PluginHost implements AutoCloseable {
             PluginJar winner = newest.putIfAbsent(jar.descriptor().id(), jar);
             if (winner != null) {
                 Version version = winner.descriptor().version();
-                refuse(jar.file(), "version " + version + " of it, " + winner.file().getFileName() + ", is used");
+                refuse(
+                        jar.file(),
+                        "version " + version + " of it, " + winner.file().getFileName() + ", is used");
             }
         }
         newest.values().stream().sorted(Comparator.comparing(PluginJar::file)).forEach(this::start);

@@ -42,7 +42,8 @@ record PluginJar(Path file, String sha256, Descriptor descriptor, List<IndexEntr
                 throw new Refusal("it requires another version of the filter API than " + api);
             }
             if (!descriptor.dependencies().isEmpty()) {
-                throw new Refusal("it depends on other plugins (" + descriptor.dependencies() + "), which is not supported");
+                throw new Refusal(
+                        "it depends on other plugins (" + descriptor.dependencies() + "), which is not supported");
             }
             return new PluginJar(file, sha256(file), descriptor, filters);
         } catch (IOException e) {
@@ -75,7 +76,8 @@ record PluginJar(Path file, String sha256, Descriptor descriptor, List<IndexEntr
             String name = entries.nextElement().getName();
             for (String foreign : NOT_INSIDE) {
                 if (name.startsWith(foreign) && name.endsWith(".class")) {
-                    throw new Refusal("it contains " + name + ", which must come from Sluice: depend on it as 'provided'");
+                    throw new Refusal(
+                            "it contains " + name + ", which must come from Sluice: depend on it as 'provided'");
                 }
             }
         }

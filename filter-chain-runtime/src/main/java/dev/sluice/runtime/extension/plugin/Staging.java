@@ -31,8 +31,8 @@ final class Staging implements AutoCloseable {
         Path folder = state.resolve("plugins");
         try {
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
                 return new Staging(Files.createTempDirectory("sluice-plugins"), null);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A version as in semver.org 2.0.0, lenient about how many numbers there are: {@code 1.2} is {@code 1.2.0}. Build metadata is ignored. */
 record Version(long major, long minor, long patch, String preRelease) implements Comparable<Version> {
-    private static final Pattern FORM =
-            Pattern.compile("v?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?(?:-([0-9A-Za-z.-]+))?(?:\\+[0-9A-Za-z.-]*)?");
+    private static final Pattern FORM = Pattern.compile(
+            "v?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?(?:-([0-9A-Za-z.-]+))?(?:\\+[0-9A-Za-z.-]*)?");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
 
     /** Throws IllegalArgumentException if it is none. */
@@ -33,8 +33,8 @@ record Version(long major, long minor, long patch, String preRelease) implements
 
     @Override
     public int compareTo(Version other) {
-        int numbers = Arrays.compare(
-                new long[] {major, minor, patch}, new long[] {other.major, other.minor, other.patch});
+        int numbers =
+                Arrays.compare(new long[] {major, minor, patch}, new long[] {other.major, other.minor, other.patch});
         if (numbers != 0 || preRelease.equals(other.preRelease)) {
             return numbers;
         }

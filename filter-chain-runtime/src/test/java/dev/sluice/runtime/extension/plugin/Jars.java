@@ -78,13 +78,15 @@ final class Jars {
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
             JavaFileObject unit =
-                    new SimpleJavaFileObject(URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+                    new SimpleJavaFileObject(
+                            URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
                         @Override
                         public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                             return source;
                         }
                     };
-            if (!compiler.getTask(said, manager, null, List.of("-proc:none"), null, List.of(unit)).call()) {
+            if (!compiler.getTask(said, manager, null, List.of("-proc:none"), null, List.of(unit))
+                    .call()) {
                 throw new IllegalArgumentException(said.toString());
             }
         }

@@ -54,7 +54,8 @@ class PluginHostTest {
 
     @Test
     void loadsAFilterFromACopyOfItsJar() throws Exception {
-        Path jar = jars().filter("hello", "hi").descriptor("acme-hello", "1.2.0").write(folder.resolve("any.jar"));
+        Path jar =
+                jars().filter("hello", "hi").descriptor("acme-hello", "1.2.0").write(folder.resolve("any.jar"));
 
         open();
 
@@ -86,9 +87,7 @@ class PluginHostTest {
         Files.writeString(folder.resolve("broken.jar"), "this is no zip");
         jars().filter("a", "a").without(Jars.INDEX).write(folder.resolve("no-index.jar"));
         jars().filter("b", "b").with("dev/sluice/filter/Verdict.class", "").write(folder.resolve("bundled.jar"));
-        jars().filter("c", "c")
-                .with("plugin.properties", "plugin.requires=>=2")
-                .write(folder.resolve("newer-api.jar"));
+        jars().filter("c", "c").with("plugin.properties", "plugin.requires=>=2").write(folder.resolve("newer-api.jar"));
         jars().filter("d", "d").without("acme/Fd.class").write(folder.resolve("no-class.jar"));
         jars().filter("e", "e").with("plugin.properties", "plugin.version=x.y").write(folder.resolve("version.jar"));
         jars().filter("router", "r").write(folder.resolve("name.jar"));
@@ -109,7 +108,8 @@ class PluginHostTest {
                                 .isEqualTo("newer-api.jar was refused: it requires another version of the filter API"
                                         + " than 1.0.0"),
                         each -> assertThat(each)
-                                .isEqualTo("no-class.jar was refused: its index names acme.Fd, which is not in the jar"),
+                                .isEqualTo(
+                                        "no-class.jar was refused: its index names acme.Fd, which is not in the jar"),
                         each -> assertThat(each)
                                 .isEqualTo("version.jar was refused: 'x.y' is not a version such as 1.2.0"),
                         each -> assertThat(each)
@@ -129,8 +129,9 @@ class PluginHostTest {
 
         assertThat(problems.all())
                 .extracting(Problem::message)
-                .containsExactly("filter acme.c is provided by a plugin that is not loaded: c.jar was refused: it requires"
-                        + " another version of the filter API than 1.0.0");
+                .containsExactly(
+                        "filter acme.c is provided by a plugin that is not loaded: c.jar was refused: it requires"
+                                + " another version of the filter API than 1.0.0");
     }
 
     @Test
