@@ -1,0 +1,5 @@
+/** {@code envoy.filters.http.fault}. */
+@NullMarked
+package dev.sluice.filters.http.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.sluice.filters.http.router;
+
+import dev.sluice.filter.Cluster;
+import dev.sluice.filter.Exchange;
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.HttpTerminal;
+import dev.sluice.filter.Route;
+import dev.sluice.filter.Upstream;
+import dev.sluice.filter.Verdict;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Policy only: finds route and cluster, sets timeouts, names failures as Envoy does. No body byte passes through it. Shared by all streams of a
+ * chain. Limits: one try per request (the runtime alone replaces a pooled connection that turned out dead).
+ */
+final class RouterFilter implements HttpTerminal {
+    private static final HeaderName TIMEOUT_MS = HeaderName.of("x-envoy-upstream-rq-timeout-ms");
+    private static final HeaderName EXPECTED_MS = HeaderName.of("x-envoy-expected-rq-timeout-ms");
+    private static final HeaderName SERVICE_TIME = HeaderName.of("x-envoy-upstream-service-time");
+    private static final HeaderName OVERLOADED = HeaderName.of("x-envoy-overloaded");
+    private static final Verdict.Reply NOT_FOUND = Verdict.reply(404).details("route_not_found");
+    private static final Verdict.Forward UPGRADE = Verdict.forward();
+    private final boolean suppressEnvoyHeaders;
+
+    RouterFilter(boolean suppressEnvoyHeaders) {
+        this.suppressEnvoyHeaders = suppressEnvoyHeaders;
+    }
+
+    @Override
+    public Verdict onRequest(Exchange x) {
+        Optional<Route> matched = x.route();
+        if (matched.isEmpty()) {
+            x.flag("NR");
+            return NOT_FOUND;
+        }
+        Route route = matched.get();
+        Optional<Verdict.Reply> direct = route.direct(x);
+        if (direct.isPresent()) {
+            return direct.get();
+        }
+        RoutePolicy policy = x.perRoute(RoutePolicy.DEFAULT);
+        Optional<Cluster> cluster = route.cluster(x);
+        if (cluster.isEmpty()) {
+            x.flag("NC");
+            return policy.noCluster();
+        }
+        x.upstream().cluster(cluster.get());
+        if (!x.request().upgrade().isEmpty()) {
+            route.prepare(x);
+            return UPGRADE;
+        }
+        Verdict.Forward plan = plan(x, policy);
+        route.prepare(x);
+        return plan;
+    }
+
+    private Verdict.Forward plan(Exchange x, RoutePolicy policy) {
+        Headers head = x.request().headers();
+        Verdict.Forward plan = policy.plan();
+        String expected = policy.timeoutMillis();
+        if (head.has(TIMEOUT_MS)) {
+            String asked = head.get(TIMEOUT_MS);
+            head.remove(TIMEOUT_MS);
+            if (asked.length() <= 12 && asked.matches("[0-9]+")) {
+                plan = plan.timeout(Duration.ofMillis(Long.parseLong(asked)));
+                expected = asked;
+            }
+        }
+        if (!suppressEnvoyHeaders && !expected.isEmpty() && !expected.equals("0")) {
+            head.set(EXPECTED_MS, expected);
+        }
+        return plan;
+    }
+
+    @Override
+    public Verdict onUpstream(Exchange x) {
+        Upstream.Failure failure = x.upstream().failure();
+        if (failure != Upstream.Failure.NONE) {
+            return failed(x, failure);
+        }
+        if (!suppressEnvoyHeaders) {
+            long since = Math.max(x.info().requestEndNanos(), x.info().startNanos());
+            x.response().headers().set(SERVICE_TIME, Long.toString((x.nanoTime() - since) / 1_000_000));
+        }
+        x.route().ifPresent(route -> route.finish(x));
+        return Verdict.proceed();
+    }
+
+    private Verdict failed(Exchange x, Upstream.Failure failure) {
+        return switch (failure) {
+            case TIMEOUT ->
+                flagged(x, "UT", 504).body("upstream request timeout").details("response_timeout");
+            case TRY_TIMEOUT ->
+                flagged(x, "UT", 504).body("upstream request timeout").details("upstream_per_try_timeout");
+            case NO_HEALTHY_HOST ->
+                flagged(x, "UH", 503).body("no healthy upstream").details("no_healthy_upstream");
+            case OVERFLOW -> overloaded(reset(x, "UO", 503, "overflow"));
+            case CONNECT -> reset(x, "UF", 503, "remote connection failure");
+            case CONNECT_TIMEOUT -> reset(x, "UF", 503, "connection timeout");
+            case REFUSED -> reset(x, "UR", 503, "remote refused stream reset");
+            case PROTOCOL -> reset(x, "UPE", 502, "protocol error");
+            default -> reset(x, "UC", 503, "connection termination");
+        };
+    }
+
+    private Verdict.Reply overloaded(Verdict.Reply reply) {
+        return suppressEnvoyHeaders ? reply : reply.header(OVERLOADED, "true");
+    }
+
+    private static Verdict.Reply reset(Exchange x, String flag, int status, String why) {
+        String transport = x.upstream().failureReason();
+        String text = "upstream connect error or disconnect/reset before headers. reset reason: " + why
+                + (transport.isEmpty() ? "" : ", transport failure reason: " + transport);
+        String details =
+                "upstream_reset_before_response_started{" + why + (transport.isEmpty() ? "" : '|' + transport) + '}';
+        return flagged(x, flag, status).body(text).details(details.replace(' ', '_'));
+    }
+
+    private static Verdict.Reply flagged(Exchange x, String flag, int status) {
+        x.flag(flag);
+        return Verdict.reply(status);
+    }
+}

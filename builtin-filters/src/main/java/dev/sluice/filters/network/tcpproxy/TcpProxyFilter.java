@@ -1,0 +1,98 @@
+package dev.sluice.filters.network.tcpproxy;
+
+import dev.sluice.filter.Cluster;
+import dev.sluice.filter.Upstream;
+import dev.sluice.filter.Verdict;
+import dev.sluice.filter.network.NetworkTerminal;
+import dev.sluice.filter.network.RawConnection;
+import java.time.Duration;
+import java.util.List;
+
+/** Sends a connection to a cluster; the runtime pumps both ways and passes half-closes on. Shared by all connections of a chain. */
+final class TcpProxyFilter implements NetworkTerminal {
+    private final List<TcpProxyFactory.Destination> destinations;
+    private final int totalWeight;
+    private final Verdict.Forward plan;
+    private final Duration maxLife;
+    private final int maxConnects;
+    private final TcpStats stats;
+
+    TcpProxyFilter(
+            List<TcpProxyFactory.Destination> destinations,
+            Verdict.Forward plan,
+            Duration maxLife,
+            int maxConnects,
+            TcpStats stats) {
+        this.destinations = destinations;
+        this.totalWeight = destinations.stream()
+                .mapToInt(TcpProxyFactory.Destination::weight)
+                .sum();
+        this.plan = plan;
+        this.maxLife = maxLife;
+        this.maxConnects = maxConnects;
+        this.stats = stats;
+    }
+
+    @Override
+    public Verdict onConnection(RawConnection c) {
+        stats.total().add(1);
+        stats.active().add(1);
+        if (!maxLife.isZero()) {
+            c.after(maxLife, () -> {
+                stats.maxDuration().add(1);
+                c.flag("DT");
+                c.abort(Verdict.reset("max_connection_duration"));
+            });
+        }
+        if (c.upstream().cluster().isEmpty()) { // an earlier filter may have chosen
+            c.upstream().cluster(pick(c));
+        }
+        return plan;
+    }
+
+    private Cluster pick(RawConnection c) {
+        int at = destinations.size() == 1 || totalWeight <= 0 ? 0 : c.random().nextInt(totalWeight);
+        for (TcpProxyFactory.Destination one : destinations) {
+            at -= one.weight();
+            if (at < 0) {
+                return one.cluster();
+            }
+        }
+        return destinations.get(0).cluster();
+    }
+
+    @Override
+    public Verdict onUpstream(RawConnection c) {
+        return switch (c.upstream().failure()) {
+            case NONE -> Verdict.proceed();
+            case CONNECT, CONNECT_TIMEOUT, REFUSED -> c.upstream().tries() < maxConnects ? plan : exhausted(c);
+            case NO_HEALTHY_HOST -> closed(c, "UH");
+            case OVERFLOW -> closed(c, "UO");
+            case TIMEOUT -> idle(c);
+            default -> closed(c, "UC");
+        };
+    }
+
+    private static Verdict exhausted(RawConnection c) {
+        c.flag("UF");
+        return closed(c, "URX");
+    }
+
+    private Verdict idle(RawConnection c) {
+        stats.idleTimeout().add(1);
+        return closed(c, "SI");
+    }
+
+    private static Verdict closed(RawConnection c, String flag) {
+        c.flag(flag);
+        return Verdict.reset(
+                c.upstream().failure() == Upstream.Failure.TIMEOUT ? "idle_timeout" : "upstream_connection_failed");
+    }
+
+    @Override
+    public void onClose(RawConnection c) {
+        stats.active().add(-1);
+        stats.received().add(c.info().bytesReceived());
+        stats.sent().add(c.info().bytesSent());
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.conformance;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** One connection of the client, speaking bytes. */
+final class Client implements AutoCloseable {
+    private static final int QUIET_MILLIS = 60;
+    private final Queue<Boolean> bodiless = new ArrayDeque<>();
+    private final Socket socket = new Socket();
+    private final Transcript transcript;
+    private final InputStream in;
+    private final String name;
+
+    Client(String name, int port, Transcript transcript) throws IOException {
+        this.name = name;
+        this.transcript = transcript;
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    void send(byte[] bytes) throws IOException {
+        transcript.add(name + " sent", bytes);
+        String text = Text.text(bytes);
+        if (text.matches("(?s)[A-Za-z]+ .*")) {
+            bodiless.add(text.startsWith("HEAD "));
+        }
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+        } catch (IOException refused) {
+            transcript.note(name + " could not send it all: " + refused.getMessage());
+        }
+    }
+
+    /** Reads one response; interim ones are responses of their own. */
+    Message receive() throws IOException {
+        socket.setSoTimeout(5000);
+        boolean head = Boolean.TRUE.equals(bodiless.peek());
+        try {
+            Message response = Message.read(in, true, head, Message.Until.END);
+            transcript.add(name + " received", response.raw());
+            if (!response.startLine().matches("\\S+ 1\\d\\d.*")) {
+                bodiless.poll();
+            }
+            return response;
+        } catch (SocketTimeoutException late) {
+            transcript.problem(name + ": no complete response within 5 s");
+            return new Message(java.util.List.of(), "", java.util.List.of(), false, new byte[0]);
+        }
+    }
+
+    void expectBytes(byte[] expected) throws IOException {
+        socket.setSoTimeout(5000);
+        try {
+            byte[] got = in.readNBytes(expected.length);
+            transcript.add(name + " received", got);
+            if (!java.util.Arrays.equals(expected, got)) {
+                transcript.problem(
+                        name + " received '" + Text.visible(got) + "', expected '" + Text.visible(expected) + "'");
+            }
+        } catch (SocketTimeoutException late) {
+            transcript.problem(name + ": bytes missing after 5 s, expected '" + Text.visible(expected) + "'");
+        }
+    }
+
+    /** The proxy must end the connection, by FIN or by RST, without another byte. */
+    void expectClose() throws IOException {
+        int b = readWithin(5000);
+        if (b == OPEN) {
+            transcript.problem(name + ": the connection is still open after 5 s");
+        } else if (b >= 0) {
+            byte[] more = in.readNBytes(Math.min(200, in.available()));
+            transcript.problem(name + ": more bytes instead of the end: " + (char) b + Text.visible(more));
+        }
+        transcript.note(name + (b == OPEN ? " found the connection open" : " saw the end"));
+    }
+
+    /** The proxy must neither send nor close for a moment. */
+    void expectQuiet() throws IOException {
+        int b = readWithin(QUIET_MILLIS);
+        if (b != OPEN) {
+            transcript.problem(name + (b < 0 ? ": the connection was closed" : ": bytes nobody expected"));
+        }
+    }
+
+    void halfClose() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private static final int OPEN = -2;
+
+    private int readWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return in.read();
+        } catch (SocketTimeoutException open) {
+            return OPEN;
+        } catch (IOException reset) {
+            return -1;
+        }
+    }
+}

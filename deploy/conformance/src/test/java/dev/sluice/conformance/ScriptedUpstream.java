@@ -1,0 +1,176 @@
+package dev.sluice.conformance;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An upstream on a loopback port that plays the plans of the case on stage. It outlives cases: the proxy may keep its connections. One
+ * thread for each connection.
+ */
+final class ScriptedUpstream implements AutoCloseable {
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final ServerSocket server;
+    private final String name;
+    private volatile Stage stage = new Stage(List.of(), false);
+
+    ScriptedUpstream(String name) throws IOException {
+        this.name = name;
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        daemon(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    void play(Stage next) {
+        stage = next;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket connection : connections) {
+            connection.close();
+        }
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                connections.add(connection);
+                daemon(() -> serve(connection));
+            }
+        } catch (IOException closed) {
+            // the end of the group
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            connection.setTcpNoDelay(true);
+            if (stage.raw()) {
+                playRaw(connection, stage);
+            } else {
+                InputStream in = new BufferedInputStream(connection.getInputStream());
+                while (playOne(connection, in)) {
+                    // one request after the other
+                }
+            }
+        } catch (IOException | InterruptedException gone) {
+            // the proxy went away, which is its good right
+        } finally {
+            connections.remove(connection);
+        }
+    }
+
+    private boolean playOne(Socket connection, InputStream in) throws IOException, InterruptedException {
+        in.mark(1);
+        if (in.read() < 0) {
+            return false;
+        }
+        in.reset();
+        Stage now = stage;
+        UpstreamPlan plan = now.next(name);
+        boolean held = false;
+        try {
+            Message request = Message.read(in, false, false, plan.afterHead() ? Message.Until.HEAD : Message.Until.END);
+            now.transcript.add(name + " saw", request.raw());
+            plan.sees().ifPresent(pattern -> pattern.problems(request)
+                    .forEach(problem -> now.transcript.problem(name + " saw: " + problem)));
+            if (!request.complete()) {
+                return false;
+            }
+            answer(connection, plan, now);
+            held = plan.then().equals("hold");
+            if (held) {
+                now.hold();
+            }
+        } finally {
+            if (!held) {
+                now.finished();
+            }
+        }
+        return plan.then().equals("keep");
+    }
+
+    private void answer(Socket connection, UpstreamPlan plan, Stage now) throws IOException, InterruptedException {
+        for (Object part : plan.answers()) {
+            if (part instanceof Map<?, ?> map && map.containsKey("wait")) {
+                now.await(Text.of(map.get("wait")));
+            } else {
+                write(connection, UpstreamPlan.bytes(part), now);
+            }
+        }
+        if (plan.then().equals("reset")) {
+            connection.setSoLinger(true, 0);
+        }
+    }
+
+    private void playRaw(Socket connection, Stage now) throws IOException, InterruptedException {
+        UpstreamPlan plan = now.next(name);
+        try {
+            for (Object step : plan.raw()) {
+                if (step.equals("reset")) {
+                    connection.setSoLinger(true, 0);
+                    return;
+                }
+                if (step.equals("close")) {
+                    return;
+                }
+                playRawStep(connection, Doc.of(name + ".raw", step instanceof String s ? Map.of(s, "") : step), now);
+            }
+        } finally {
+            now.finished();
+        }
+    }
+
+    private void playRawStep(Socket connection, Doc step, Stage now) throws IOException, InterruptedException {
+        step.allow(Set.of("expect", "send", "wait", "signal", "half-close", "closes"));
+        if (step.has("expect")) {
+            byte[] expected = Text.bytes(step.text("expect"));
+            byte[] got = connection.getInputStream().readNBytes(expected.length);
+            now.transcript.add(name + " saw", got);
+            if (!java.util.Arrays.equals(expected, got)) {
+                now.transcript.problem(
+                        name + " saw '" + Text.visible(got) + "', expected '" + Text.visible(expected) + "'");
+            }
+        }
+        if (step.has("send")) {
+            write(connection, Text.bytes(step.text("send")), now);
+        }
+        if (step.has("wait")) {
+            now.await(step.text("wait"));
+        }
+        if (step.has("signal")) {
+            now.signal(step.text("signal"));
+        }
+        if (step.has("half-close")) {
+            connection.shutdownOutput();
+        }
+        if (step.has("closes") && connection.getInputStream().read() >= 0) {
+            now.transcript.problem(name + ": the proxy sent more bytes, expected it to close");
+        }
+    }
+
+    private void write(Socket connection, byte[] bytes, Stage now) throws IOException {
+        now.transcript.add(name + " answered", bytes);
+        connection.getOutputStream().write(bytes);
+        connection.getOutputStream().flush();
+    }
+
+    private void daemon(Runnable work) {
+        Thread thread = new Thread(work, "upstream " + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

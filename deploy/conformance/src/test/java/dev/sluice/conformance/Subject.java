@@ -1,0 +1,111 @@
+package dev.sluice.conformance;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The proxy under test: a kind (Envoy or Sluice) and the processes started of it. */
+final class Subject {
+
+    /** Which proxy the cases run against, chosen by {@code -Denvoy=PATH}. */
+    enum Kind {
+        ENVOY,
+        SLUICE
+    }
+
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final String ENVOY = System.getProperty("envoy", "");
+    static final Kind KIND = ENVOY.isEmpty() ? Kind.SLUICE : Kind.ENVOY;
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Subject::endAll));
+    }
+
+    private Subject() {}
+
+    /** Whether there is a proxy to run: a checkout may hold no main class yet. */
+    static boolean exists() {
+        return KIND == Kind.ENVOY
+                || System.getProperty("sluice.home") != null
+                || Subject.class.getResource("/dev/sluice/runtime/app/Main.class") != null;
+    }
+
+    /** Starts the proxy; its output goes to {@code output}. */
+    static Process run(Path config, Path output) throws IOException {
+        List<String> command = new ArrayList<>(program());
+        if (KIND == Kind.ENVOY) {
+            command.addAll(
+                    List.of("-c", config.toString(), "--concurrency", "1", "--disable-hot-restart", "-l", "warning"));
+            command.addAll(List.of("--file-flush-interval-msec", "10", "--drain-time-s", "1"));
+        } else {
+            command.addAll(List.of("run", "-c", config.toString(), "--concurrency", "1"));
+        }
+        return start(command, output);
+    }
+
+    /** Asks the proxy for its verdict on a configuration. */
+    static Process validate(Path config, Path output) throws IOException {
+        List<String> command = new ArrayList<>(program());
+        if (KIND == Kind.ENVOY) {
+            command.addAll(List.of("--mode", "validate", "-c", config.toString(), "-l", "warning"));
+            command.addAll(List.of("--disable-hot-restart", "--concurrency", "1"));
+        } else {
+            command.addAll(List.of("validate", "-c", config.toString()));
+        }
+        return start(command, output);
+    }
+
+    static void end(Process process) {
+        process.destroyForcibly();
+        RUNNING.remove(process);
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void endAll() {
+        RUNNING.forEach(Process::destroyForcibly);
+    }
+
+    static String output(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+        } catch (IOException gone) {
+            return "(" + gone + ")";
+        }
+    }
+
+    private static Process start(List<String> command, Path output) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        process.getOutputStream().close();
+        RUNNING.add(process);
+        return process;
+    }
+
+    private static List<String> program() {
+        if (KIND == Kind.ENVOY) {
+            return List.of(ENVOY);
+        }
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m"));
+        java.add("-cp");
+        java.add(Optional.ofNullable(System.getProperty("sluice.home"))
+                .map(home -> Path.of(home, "lib", "*").toString())
+                .orElse(System.getProperty("java.class.path")));
+        java.add("dev.sluice.runtime.app.Main");
+        return java;
+    }
+}
