@@ -187,8 +187,7 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
     }
 
     private static boolean serverError(Headers head) {
-        String status = head.get(HeaderName.STATUS);
-        return status != null && status.startsWith("5");
+        return head.wire().number(HeaderName.STATUS) >= 500;
     }
 
     @Override
