@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** A request under way, as a test sees it. */
 final class Client implements HttpEvents, OpenListener<UpstreamHttp> {
     private final String path;
-    @Nullable UpstreamHttp open;
+
+    @Nullable
+    UpstreamHttp open;
+
     Upstream.Failure failure = Upstream.Failure.NONE;
     String failedHost = "";
     String reason = "";

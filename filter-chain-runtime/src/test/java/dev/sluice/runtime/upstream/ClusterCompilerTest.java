@@ -92,7 +92,8 @@ final class ClusterCompilerTest {
         String list = "'load_balancing_policy': {'policies': [{'typed_extension_config': {'name': 'x', 'typed_config':"
                 + " {'@type': 'type.googleapis.com/envoy.extensions.load_balancing_policies.";
 
-        assertThat(plan(list + "least_request.v3.LeastRequest', 'choice_count': 5}}}]}, " + Rig.endpoints(1)).policy())
+        assertThat(plan(list + "least_request.v3.LeastRequest', 'choice_count': 5}}}]}, " + Rig.endpoints(1))
+                        .policy())
                 .isEqualTo(new Policy.LeastRequest(5, 1, false));
         assertThat(plan(list + "random.v3.Random'}}}]}, " + Rig.endpoints(1)).policy())
                 .isEqualTo(new Policy.Any());

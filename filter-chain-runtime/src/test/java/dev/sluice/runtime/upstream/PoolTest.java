@@ -301,8 +301,8 @@ final class PoolTest {
     @Test
     void unhealthyHostsAreUsedOnlyInPanic() {
         Rig calm = new Rig("{'name': 'c', " + hosts("", ", 'health_status': 'UNHEALTHY'") + "}");
-        Rig panic = new Rig("{'name': 'c', "
-                + hosts("", ", 'health_status': 'UNHEALTHY'", ", 'health_status': 'DRAINING'") + "}");
+        Rig panic = new Rig(
+                "{'name': 'c', " + hosts("", ", 'health_status': 'UNHEALTHY'", ", 'health_status': 'DRAINING'") + "}");
         for (int i = 0; i < 6; i++) {
             calm.get("/");
             panic.get("/");
@@ -374,14 +374,19 @@ final class PoolTest {
         Rig rig = Rig.of("");
         rig.get("/a");
         rig.answer(0, "200");
-        dev.sluice.runtime.config.Place place = dev.sluice.runtime.config.Place.root(
-                dev.sluice.runtime.config.Problems.unplaced("next"));
+        dev.sluice.runtime.config.Place place =
+                dev.sluice.runtime.config.Place.root(dev.sluice.runtime.config.Problems.unplaced("next"));
         ClusterSet next = ClusterSet.compile(
                 List.of(rig.set.views().iterator().next().config()),
                 place,
-                new ClusterEnvironment(rig.stats, rig.network, (w, h, l) -> new FakeCodec(w, h), n -> {
-                    throw new IllegalStateException();
-                }, java.util.SplittableRandom::new),
+                new ClusterEnvironment(
+                        rig.stats,
+                        rig.network,
+                        (w, h, l) -> new FakeCodec(w, h),
+                        n -> {
+                            throw new IllegalStateException();
+                        },
+                        java.util.SplittableRandom::new),
                 rig.set);
         next.start();
         rig.set.drain();

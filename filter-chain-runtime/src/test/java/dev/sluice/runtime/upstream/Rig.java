@@ -110,8 +110,8 @@ final class Rig {
     }
 
     static String endpoint(int port, String more) {
-        return "{'endpoint': {'address': {'socket_address': {'address': '10.0.0.1', 'port_value': " + port + "}}}" + more
-                + "}";
+        return "{'endpoint': {'address': {'socket_address': {'address': '10.0.0.1', 'port_value': " + port + "}}}"
+                + more + "}";
     }
 
     static Cluster cluster(String json) {
@@ -132,7 +132,8 @@ final class Rig {
 
     static List<String> problems(String json) {
         Problems problems = Problems.unplaced("test");
-        ClusterCompiler.plan(cluster(json), Place.root(problems).field("clusters").index(0));
+        ClusterCompiler.plan(
+                cluster(json), Place.root(problems).field("clusters").index(0));
         return problems.all().stream()
                 .map(p -> (p.severity() == Problem.Severity.ERROR ? "" : "warning: ") + p.path() + ": " + p.message())
                 .toList();

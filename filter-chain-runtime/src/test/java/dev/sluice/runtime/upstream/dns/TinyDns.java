@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TinyDns implements AutoCloseable {
     private record Zone(String[] addresses, int ttl) {}
 
+    private static final Zone NONE = new Zone(new String[0], 0);
+
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final Map<String, Zone> zones = new ConcurrentHashMap<>();
     private final AtomicInteger queries = new AtomicInteger();
@@ -71,10 +73,10 @@ public final class TinyDns implements AutoCloseable {
         }
         int type = query.getShort();
         int end = query.position() + 2;
-        Zone zone = zones.get(name.toString().toLowerCase(Locale.ROOT));
+        Zone zone = zones.getOrDefault(name.toString().toLowerCase(Locale.ROOT), NONE);
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         int count = 0;
-        for (String address : zone == null || broken ? new String[0] : zone.addresses()) {
+        for (String address : broken ? new String[0] : zone.addresses()) {
             byte[] ip = InetAddress.getByName(address).getAddress();
             if (type == (ip.length == 4 ? 1 : 28)) {
                 records.write(ByteBuffer.allocate(12)
@@ -88,9 +90,12 @@ public final class TinyDns implements AutoCloseable {
                 count++;
             }
         }
-        int code = broken ? 2 : zone == null ? 3 : 0;
+        int code = broken ? 2 : zone == NONE ? 3 : 0;
         ByteBuffer out = ByteBuffer.allocate(end + records.size());
-        out.putShort((short) id).putShort((short) (0x8180 | code)).putShort((short) 1).putShort((short) count);
+        out.putShort((short) id)
+                .putShort((short) (0x8180 | code))
+                .putShort((short) 1)
+                .putShort((short) count);
         out.putInt(0).put(query.array(), 12, end - 12).put(records.toByteArray());
         return out.array();
     }
