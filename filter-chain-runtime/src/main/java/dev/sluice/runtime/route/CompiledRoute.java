@@ -1,0 +1,179 @@
+package dev.sluice.runtime.route;
+
+import dev.sluice.filter.Cluster;
+import dev.sluice.filter.Exchange;
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Route;
+import dev.sluice.filter.Verdict;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route, or one weighted cluster of it, ready to use. Immutable, any loop. The exchanges it is given are {@link RouteInput}s, as those of the runtime
+ * are.
+ */
+public final class CompiledRoute implements Route {
+    private static final HeaderName ORIGINAL_PATH = HeaderName.of("x-envoy-original-path");
+
+    /**
+     * What a route is made of.
+     *
+     * @param direct null for routes that forward
+     * @param requestMutations in the order in which they are applied
+     * @param perFilter by position in the chain
+     */
+    record Parts(
+            String name,
+            VirtualHostFacts host,
+            Metadata metadata,
+            @Nullable DirectAnswer direct,
+            Forwarding forwarding,
+            List<HeaderMutations> requestMutations,
+            List<HeaderMutations> responseMutations,
+            PerFilter perFilter) {}
+
+    /** How a route forwards. */
+    record Forwarding(
+            ClusterChoice cluster,
+            HostRewrite host,
+            boolean autoHost,
+            boolean appendForwardedHost,
+            @Nullable PathRewrite path) {
+        static final Forwarding NOWHERE = new Forwarding(ClusterChoice.NONE, HostRewrite.NONE, false, false, null);
+    }
+
+    /** What all routes of a virtual host share. */
+    record VirtualHostFacts(String name, Metadata metadata, VirtualClusters virtualClusters) {}
+
+    private final Parts parts;
+    private final Forwarding forwarding;
+    private final HeaderMutations[] requestMutations;
+    private final HeaderMutations[] responseMutations;
+
+    CompiledRoute(Parts parts) {
+        this.parts = parts;
+        this.forwarding = parts.forwarding;
+        this.requestMutations = some(parts.requestMutations);
+        this.responseMutations = some(parts.responseMutations);
+    }
+
+    private static HeaderMutations[] some(List<HeaderMutations> all) {
+        return all.stream().filter(m -> !m.isEmpty()).toArray(HeaderMutations[]::new);
+    }
+
+    @Override
+    public String name() {
+        return parts.name;
+    }
+
+    @Override
+    public String virtualHost() {
+        return parts.host.name;
+    }
+
+    /** For {@code METADATA(ROUTE:…)} and {@code METADATA(VIRTUAL_HOST:…)}; null for other kinds. */
+    public @Nullable Metadata metadata(String kind) {
+        return switch (kind) {
+            case "ROUTE" -> parts.metadata;
+            case "VIRTUAL_HOST" -> parts.host.metadata;
+            default -> null;
+        };
+    }
+
+    /** The first virtual cluster of the virtual host that takes the request; empty if it has none. */
+    public String virtualCluster(Headers request) {
+        return parts.host.virtualClusters.of(request);
+    }
+
+    /** What {@link PerRouteOpener} made. */
+    public PerFilter perFilter() {
+        return parts.perFilter;
+    }
+
+    /** The host becomes the name of the upstream host, once that is chosen: then call {@link #rewriteHost}. */
+    public boolean autoHostRewrite() {
+        return forwarding.autoHost;
+    }
+
+    /** Gives the request the host's name, as {@code auto_host_rewrite} wants it. */
+    public void rewriteHost(Headers request, String hostname) {
+        if (!hostname.isEmpty()) {
+            HostRewrite.write(request, hostname, forwarding.appendForwardedHost);
+        }
+    }
+
+    /** With the route's response header operations applied. */
+    @Override
+    public Optional<Verdict.Reply> direct(Exchange x) {
+        DirectAnswer direct = parts.direct;
+        return direct == null ? Optional.empty() : Optional.of(direct((RouteInput) x));
+    }
+
+    Verdict.Reply direct(RouteInput in) {
+        DirectAnswer direct = parts.direct;
+        if (direct == null) {
+            throw new IllegalStateException("not a direct response");
+        }
+        Verdict.Reply reply = direct.reply(in.requestHeaders());
+        if (responseMutations.length == 0) {
+            return reply;
+        }
+        Headers headers = reply.headers().copy();
+        mutate(responseMutations, headers, in);
+        return reply.headers(headers);
+    }
+
+    @Override
+    public Optional<Cluster> cluster(Exchange x) {
+        return forwarding.cluster.of(x.request().headers());
+    }
+
+    /** Headers first, then host, then path, as in Envoy: a format sees the path that came in. */
+    @Override
+    public void prepare(Exchange x) {
+        prepare((RouteInput) x);
+    }
+
+    void prepare(RouteInput in) {
+        Headers head = in.requestHeaders();
+        mutate(requestMutations, head, in);
+        if (forwarding.host != HostRewrite.NONE) {
+            String host = forwarding.host.host(head);
+            if (!host.isEmpty()) {
+                HostRewrite.write(head, host, forwarding.appendForwardedHost);
+            }
+        }
+        if (forwarding.path != null) {
+            rewritePath(head, forwarding.path);
+        }
+    }
+
+    private static void rewritePath(Headers head, PathRewrite rewrite) {
+        String old = head.get(HeaderName.PATH);
+        String made = rewrite.applyToTarget(old);
+        if (made != null) {
+            head.set(ORIGINAL_PATH, old);
+            head.set(HeaderName.PATH, made);
+        }
+    }
+
+    @Override
+    public void finish(Exchange x) {
+        finish((RouteInput) x);
+    }
+
+    void finish(RouteInput in) {
+        if (responseMutations.length > 0) {
+            mutate(responseMutations, in.responseHeaders(), in);
+        }
+    }
+
+    private static void mutate(HeaderMutations[] all, Headers headers, RouteInput in) {
+        for (HeaderMutations each : all) {
+            each.apply(headers, in);
+        }
+    }
+}

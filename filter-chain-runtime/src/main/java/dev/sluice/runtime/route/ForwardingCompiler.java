@@ -1,0 +1,139 @@
+package dev.sluice.runtime.route;
+
+import dev.sluice.filter.HeaderName;
+import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.route.CompiledRoute.Forwarding;
+import dev.sluice.runtime.route.RouteTableCompiler.Level;
+import dev.sluice.runtime.route.RouteTableCompiler.TableFacts;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles a route that forwards: to one cluster, to one named by a header, or to weighted ones. */
+final class ForwardingCompiler {
+    private final TableFacts table;
+    private final RouteCompiler routes;
+    private final Route route;
+    private final List<Level> levels;
+
+    ForwardingCompiler(TableFacts table, RouteCompiler routes, Route route, List<Level> levels) {
+        this.table = table;
+        this.routes = routes;
+        this.route = route;
+        this.levels = levels;
+    }
+
+    RouteEntry compile(RouteAction action, PathRule rule, Conditions conditions, Place place) {
+        Forwarding shared = new Forwarding(
+                cluster(action, place),
+                HostRewrite.compile(action, place),
+                action.getAutoHostRewrite().getValue(),
+                action.getAppendXForwardedHost(),
+                PathRules.rewrite(action, route.getMatch(), rule, place));
+        if (!action.hasWeightedClusters()) {
+            return RouteEntry.single(rule, conditions, routes.made(route, null, shared, levels));
+        }
+        return weighted(action.getWeightedClusters(), rule, conditions, shared, place.field("weighted_clusters"));
+    }
+
+    private ClusterChoice cluster(RouteAction action, Place place) {
+        return switch (action.getClusterSpecifierCase()) {
+            case CLUSTER -> named(action.getCluster(), place.field("cluster"));
+            case CLUSTER_HEADER -> byHeader(action.getClusterHeader(), place.field("cluster_header"));
+            case WEIGHTED_CLUSTERS -> ClusterChoice.NONE;
+            case CLUSTER_SPECIFIER_PLUGIN, INLINE_CLUSTER_SPECIFIER_PLUGIN -> {
+                place.error("cluster specifier plugins are known to Envoy but not supported");
+                yield ClusterChoice.NONE;
+            }
+            case CLUSTERSPECIFIER_NOT_SET -> {
+                place.error("a route action needs one of cluster, cluster_header, weighted_clusters");
+                yield ClusterChoice.NONE;
+            }
+        };
+    }
+
+    private RouteEntry weighted(
+            WeightedCluster weighted, PathRule rule, Conditions conditions, Forwarding shared, Place place) {
+        int count = weighted.getClustersCount();
+        CompiledRoute[] variants = new CompiledRoute[count];
+        long[] ends = new long[count];
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            WeightedCluster.ClusterWeight one = weighted.getClusters(i);
+            Place each = place.field("clusters").index(i);
+            sum += Integer.toUnsignedLong(one.getWeight().getValue());
+            ends[i] = sum;
+            variants[i] = routes.made(route, null, variant(one, shared, each), with(level(one, each)));
+        }
+        if (sum == 0) {
+            place.error("the sum of the weights must be greater than 0");
+            return RouteEntry.single(rule, conditions, routes.made(route, null, Forwarding.NOWHERE, levels));
+        }
+        String header = weighted.getHeaderName();
+        HeaderName weightHeader = header.isEmpty() ? null : header(header, place.field("header_name"));
+        return new RouteEntry(rule, conditions, variants, ends, weightHeader);
+    }
+
+    private List<Level> with(Level inner) {
+        List<Level> all = new ArrayList<>(levels);
+        all.add(inner);
+        return all;
+    }
+
+    private Level level(WeightedCluster.ClusterWeight one, Place place) {
+        return new Level(
+                HeaderMutations.compile(
+                        one.getRequestHeadersToAddList(), one.getRequestHeadersToRemoveList(), place, "request"),
+                HeaderMutations.compile(
+                        one.getResponseHeadersToAddList(), one.getResponseHeadersToRemoveList(), place, "response"),
+                RouteTableCompiler.opened(
+                        table.context().opener(),
+                        levels.get(levels.size() - 1).filters(),
+                        one.getTypedPerFilterConfigMap(),
+                        place,
+                        null));
+    }
+
+    private Forwarding variant(WeightedCluster.ClusterWeight one, Forwarding shared, Place place) {
+        ClusterChoice cluster =
+                one.getName().isEmpty() == one.getClusterHeader().isEmpty()
+                        ? neither(place)
+                        : one.getClusterHeader().isEmpty()
+                                ? named(one.getName(), place.field("name"))
+                                : byHeader(one.getClusterHeader(), place.field("cluster_header"));
+        String literal = one.getHostRewriteLiteral();
+        HostRewrite host = literal.isEmpty() ? shared.host() : HostRewrite.literal(literal);
+        return new Forwarding(cluster, host, shared.autoHost(), shared.appendForwardedHost(), shared.path());
+    }
+
+    private static ClusterChoice neither(Place place) {
+        place.error("a weighted cluster needs either name or cluster_header");
+        return ClusterChoice.NONE;
+    }
+
+    private ClusterChoice named(String name, Place place) {
+        if (table.validateClusters() && table.context().clusters().find(name).isEmpty()) {
+            place.error("unknown cluster '" + name + "'");
+        }
+        return ClusterChoice.named(name, table.context().clusters());
+    }
+
+    private ClusterChoice byHeader(String name, Place place) {
+        HeaderName header = header(name, place);
+        return header == null
+                ? ClusterChoice.NONE
+                : ClusterChoice.byHeader(header, table.context().clusters());
+    }
+
+    private static @Nullable HeaderName header(String name, Place place) {
+        try {
+            return HeaderName.of(name);
+        } catch (IllegalArgumentException e) {
+            place.error("not a header name: " + name);
+            return null;
+        }
+    }
+}
