@@ -70,7 +70,7 @@ final class HostPool {
 
     /** A connection can take a request. */
     void ready(PooledConnection connection) {
-        Waiting next = take(connection.used());
+        Waiting next = waiting.isEmpty() ? null : take(connection.used());
         if (next != null) {
             connection.attach(next.events, next.listener);
         } else if (draining) {
