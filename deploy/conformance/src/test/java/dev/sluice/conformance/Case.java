@@ -41,7 +41,7 @@ record Case(
             "reset",
             "stats",
             "log",
-            "note");
+            "exits");
 
     /** Reads a case; its {@code differs} block overrides what Envoy does where the proxy under test is Sluice. */
     static Case of(String where, Doc raw, Places places) {
@@ -131,7 +131,7 @@ record Case(
         }
         if (node instanceof Map<?, ?> map) {
             Map<Object, Object> filled = new LinkedHashMap<>();
-            map.forEach((key, value) -> filled.put(key, fill(value, places)));
+            map.forEach((key, value) -> filled.put(fill(key, places), fill(value, places)));
             return filled;
         }
         return node;

@@ -85,7 +85,13 @@ final class CaseRun implements AutoCloseable {
         playEnd(step);
     }
 
-    private void playEnd(Doc step) throws IOException {
+    private void playEnd(Doc step) throws IOException, InterruptedException {
+        if (step.has("exits")) {
+            String code = group.awaitExit();
+            if (!code.equals(step.text("exits"))) {
+                stage.transcript.problem("the process's exit code is " + code);
+            }
+        }
         if (step.has("half-close")) {
             client(step).halfClose();
         }

@@ -91,6 +91,11 @@ final class GroupRun {
         }
     }
 
+    /** The exit code once the process ended, or {@code none} when it does not. */
+    String awaitExit() throws InterruptedException {
+        return process.waitFor(10, TimeUnit.SECONDS) ? String.valueOf(process.exitValue()) : "none";
+    }
+
     /** The counters and gauges of the proxy now. */
     Map<String, Long> stats() throws IOException {
         Map<String, Long> values = new HashMap<>();

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,7 +91,7 @@ final class ScriptedUpstream implements AutoCloseable {
             if (!request.complete()) {
                 return false;
             }
-            answer(connection, plan, now);
+            answer(connection, in, plan, now);
             held = plan.then().equals("hold");
             if (held) {
                 now.hold();
@@ -103,10 +104,13 @@ final class ScriptedUpstream implements AutoCloseable {
         return plan.then().equals("keep");
     }
 
-    private void answer(Socket connection, UpstreamPlan plan, Stage now) throws IOException, InterruptedException {
+    private void answer(Socket connection, InputStream in, UpstreamPlan plan, Stage now)
+            throws IOException, InterruptedException {
         for (Object part : plan.answers()) {
             if (part instanceof Map<?, ?> map && map.containsKey("wait")) {
                 now.await(Text.of(map.get("wait")));
+            } else if (part instanceof Map<?, ?> map && map.containsKey("expect")) {
+                expect(in, Text.bytes(Text.of(map.get("expect"))), now);
             } else {
                 write(connection, UpstreamPlan.bytes(part), now);
             }
@@ -137,13 +141,7 @@ final class ScriptedUpstream implements AutoCloseable {
     private void playRawStep(Socket connection, Doc step, Stage now) throws IOException, InterruptedException {
         step.allow(Set.of("expect", "send", "wait", "signal", "half-close", "closes"));
         if (step.has("expect")) {
-            byte[] expected = Text.bytes(step.text("expect"));
-            byte[] got = connection.getInputStream().readNBytes(expected.length);
-            now.transcript.add(name + " saw", got);
-            if (!java.util.Arrays.equals(expected, got)) {
-                now.transcript.problem(
-                        name + " saw '" + Text.visible(got) + "', expected '" + Text.visible(expected) + "'");
-            }
+            expect(connection.getInputStream(), Text.bytes(step.text("expect")), now);
         }
         if (step.has("send")) {
             write(connection, Text.bytes(step.text("send")), now);
@@ -159,6 +157,15 @@ final class ScriptedUpstream implements AutoCloseable {
         }
         if (step.has("closes") && connection.getInputStream().read() >= 0) {
             now.transcript.problem(name + ": the proxy sent more bytes, expected it to close");
+        }
+    }
+
+    private void expect(InputStream in, byte[] expected, Stage now) throws IOException {
+        byte[] got = in.readNBytes(expected.length);
+        now.transcript.add(name + " saw", got);
+        if (!Arrays.equals(expected, got)) {
+            now.transcript.problem(
+                    name + " saw '" + Text.visible(got) + "', expected '" + Text.visible(expected) + "'");
         }
     }
 

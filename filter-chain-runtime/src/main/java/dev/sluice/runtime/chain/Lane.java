@@ -263,6 +263,36 @@ public final class Lane implements Body {
         drain = null;
     }
 
+    /** Whether the filter at the head, or one before it, has installed something. */
+    public boolean touched() {
+        return first != null || pendingFirst != null;
+    }
+
+    /**
+     * Back to the first filter, with bytes that had left already put in front of those that wait. False if it cannot be: something was installed.
+     */
+    public boolean rewind(List<ByteBuffer> left) {
+        if (touched() || closed) {
+            return false;
+        }
+        drain = null;
+        finished = false;
+        withdraw();
+        ByteQueue queue = new ByteQueue();
+        for (ByteBuffer piece : left) {
+            queue.add(BufferBytes.of(piece).copy());
+        }
+        ByteQueue waiting = tail.queue;
+        if (waiting != null) {
+            for (Bytes b = waiting.poll(); b != null; b = waiting.poll()) {
+                queue.add(BufferBytes.kept(b));
+            }
+        }
+        tail.queue = queue;
+        settleInput();
+        return true;
+    }
+
     /** The drain takes bytes again. */
     public void drainWritable() {
         if (!closed) {
@@ -359,6 +389,7 @@ public final class Lane implements Body {
                 waiters = new ArrayList<>(2);
             }
             waiters.add(new Waiter(atLeast, limit, owner.current(), stage));
+            owner.wanted(this);
             kick();
         }
         return stage;

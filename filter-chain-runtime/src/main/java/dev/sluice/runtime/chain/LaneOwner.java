@@ -29,4 +29,7 @@ public interface LaneOwner {
     /** The message's head, whose {@code content-length} follows the body; null for raw bytes. */
     @Nullable
     Headers head(Lane lane);
+
+    /** A filter waits for bytes of that lane. */
+    default void wanted(Lane lane) {}
 }

@@ -107,6 +107,13 @@ public abstract class StreamScope implements Stream, LaneOwner {
         startAbort(verdict);
     }
 
+    /** As an abort by a filter, but also after one: the runtime itself must answer. */
+    protected final void answer(Verdict.Final verdict) {
+        if (!over && abort == null) {
+            startAbort(verdict);
+        }
+    }
+
     private void startAbort(Verdict.Final verdict) {
         abort = verdict;
         loop.later(this::runAbort);

@@ -17,7 +17,6 @@ final class ClusterStats {
         "upstream_cx_http2_total",
         "upstream_cx_http3_total",
         "upstream_cx_pool_overflow",
-        "upstream_cx_protocol_error",
         "upstream_flow_control_backed_up_total",
         "upstream_flow_control_drained_total",
         "upstream_flow_control_paused_reading_total",
@@ -59,6 +58,7 @@ final class ClusterStats {
     final Counter cxNoneHealthy;
     final Counter cxOverflow;
     final Counter cxCloseNotify;
+    final Counter cxProtocolError;
     final Counter cxDestroy;
     final Counter cxDestroyLocal;
     final Counter cxDestroyRemote;
@@ -101,6 +101,7 @@ final class ClusterStats {
         cxNoneHealthy = scope.counter("upstream_cx_none_healthy");
         cxOverflow = scope.counter("upstream_cx_overflow");
         cxCloseNotify = scope.counter("upstream_cx_close_notify");
+        cxProtocolError = scope.counter("upstream_cx_protocol_error");
         cxDestroy = scope.counter("upstream_cx_destroy");
         cxDestroyLocal = scope.counter("upstream_cx_destroy_local");
         cxDestroyRemote = scope.counter("upstream_cx_destroy_remote");

@@ -27,6 +27,7 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
     private long served;
     private boolean last;
     private boolean closing;
+    private boolean broken;
     private @Nullable UpstreamHttp open;
     private @Nullable HttpStream stream;
     private @Nullable HttpEvents target;
@@ -42,6 +43,10 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
 
     boolean used() {
         return served > 0;
+    }
+
+    boolean usable() {
+        return codec != null && codec.available() > 0;
     }
 
     @Override
@@ -126,8 +131,9 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
         }
         boolean ran = target != null;
         boolean complete = sawEnd && !sawReset;
-        boolean local = closing || (ran && !sawReset);
-        if (ran && complete && !closing && !last) {
+        boolean local = closing || broken || (ran && !sawReset);
+        boolean upgraded = stream != null && stream.upgrade() != null;
+        if (ran && complete && !closing && !last && !upgraded) {
             cluster.stats().cxCloseNotify.add(1);
         }
         if (ran) {
@@ -187,8 +193,7 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
     }
 
     private static boolean serverError(Headers head) {
-        String status = head.get(HeaderName.STATUS);
-        return status != null && status.startsWith("5");
+        return head.wire().number(HeaderName.STATUS) >= 500;
     }
 
     @Override
@@ -212,6 +217,10 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
     @Override
     public void onReset(StreamReset why) {
         sawReset = true;
+        if (why.kind() == StreamReset.Kind.PROTOCOL) {
+            broken = true;
+            cluster.stats().cxProtocolError.add(1);
+        }
         if (!sawHead) {
             host.errors.increment();
         }

@@ -1,0 +1,299 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.StreamInfo;
+import dev.sluice.runtime.chain.ConnectionFacts;
+import dev.sluice.runtime.chain.StreamScope;
+import dev.sluice.runtime.chain.UpstreamState;
+import dev.sluice.runtime.codec.HttpStream;
+import dev.sluice.runtime.route.RouteInput;
+import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an exchange: the part of it that logs, routes and statistics read. Loop-confined. */
+abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamInfo {
+    private static final HeaderName REQUEST_ID = HeaderName.of("x-request-id");
+    static final Headers NO_HEADERS = new Headers();
+    final HttpConnection connection;
+    final ConnectionFacts facts;
+    final HttpStream out;
+    final UpstreamState upstream = new UpstreamState();
+    Headers requestHead = NO_HEADERS;
+    Headers responseHead = NO_HEADERS;
+    String details = "";
+    String replyBody = "";
+    Ending ending = Ending.RUNNING;
+    long received;
+    long sent;
+    long requestHeadBytes;
+    long responseHeadBytes;
+    final long startNanos;
+    final long startMillis;
+    long requestEnd;
+    long responseHeadAt;
+    long upstreamFirstSent;
+    long upstreamLastSent;
+    long upstreamFirstReceived;
+    long upstreamLastReceived;
+    long downstreamFirstSent;
+    long downstreamLastSent;
+    long endNanos;
+    boolean headSent;
+    Routing.@Nullable Found found;
+
+    @Nullable
+    SocketAddress remoteAddress;
+
+    private boolean healthCheck;
+
+    ExchangeFacts(HttpConnection connection, HttpStream out) {
+        super(connection.loop(), connection.manager().shared());
+        this.connection = connection;
+        this.facts = connection.facts();
+        this.out = out;
+        this.startNanos = connection.loop().nanoTime();
+        this.startMillis = connection.loop().epochMillis();
+    }
+
+    @Override
+    protected final StreamScope outer() {
+        return facts.scope();
+    }
+
+    /** The client's address as the request's headers say it, for logs and filters. */
+    void remote(SocketAddress address) {
+        remoteAddress = address;
+    }
+
+    void healthCheck(boolean answered) {
+        healthCheck = answered;
+    }
+
+    @Override
+    public final Headers requestHeaders() {
+        return requestHead;
+    }
+
+    @Override
+    public final Headers responseHeaders() {
+        return responseHead;
+    }
+
+    @Override
+    public final String protocol() {
+        return out.protocol();
+    }
+
+    @Override
+    public final int responseCode() {
+        return headSent ? (int) Math.max(0, responseHead.wire().number(HeaderName.STATUS)) : 0;
+    }
+
+    @Override
+    public final String responseCodeDetails() {
+        return details;
+    }
+
+    @Override
+    public final String details() {
+        return details;
+    }
+
+    @Override
+    public final String responseFlags() {
+        return flags();
+    }
+
+    @Override
+    public final String connectionTerminationDetails() {
+        return "";
+    }
+
+    @Override
+    public final long bytesReceived() {
+        return received;
+    }
+
+    @Override
+    public final long bytesSent() {
+        return sent;
+    }
+
+    @Override
+    public final long requestHeaderBytes() {
+        return requestHeadBytes;
+    }
+
+    @Override
+    public final long responseHeaderBytes() {
+        return responseHeadBytes;
+    }
+
+    @Override
+    public final long startEpochMillis() {
+        return startMillis;
+    }
+
+    @Override
+    public final long startNanos() {
+        return startNanos;
+    }
+
+    @Override
+    public final long requestEndNanos() {
+        return requestEnd;
+    }
+
+    @Override
+    public final long responseHeadNanos() {
+        return responseHeadAt;
+    }
+
+    @Override
+    public final long upstreamFirstSentNanos() {
+        return upstreamFirstSent;
+    }
+
+    @Override
+    public final long upstreamLastSentNanos() {
+        return upstreamLastSent;
+    }
+
+    @Override
+    public final long upstreamFirstReceivedNanos() {
+        return upstreamFirstReceived;
+    }
+
+    @Override
+    public final long upstreamLastReceivedNanos() {
+        return upstreamLastReceived;
+    }
+
+    @Override
+    public final long downstreamFirstSentNanos() {
+        return downstreamFirstSent;
+    }
+
+    @Override
+    public final long downstreamLastSentNanos() {
+        return downstreamLastSent;
+    }
+
+    @Override
+    public final long endNanos() {
+        return endNanos;
+    }
+
+    @Override
+    public final Ending ending() {
+        return ending;
+    }
+
+    @Override
+    public final String routeName() {
+        return found == null ? "" : found.route().name();
+    }
+
+    @Override
+    public final String virtualHostName() {
+        return found == null ? "" : found.route().virtualHost();
+    }
+
+    @Override
+    public final String virtualClusterName() {
+        return found == null ? "" : found.virtualClusterName();
+    }
+
+    @Override
+    public final String upstreamHost() {
+        return upstream.host();
+    }
+
+    @Override
+    public final String upstreamCluster() {
+        return upstream.cluster();
+    }
+
+    @Override
+    public final @Nullable SocketAddress upstreamLocal() {
+        return upstream.local();
+    }
+
+    @Override
+    public final @Nullable SocketAddress upstreamRemote() {
+        return upstream.remote();
+    }
+
+    @Override
+    public final String upstreamTransportFailureReason() {
+        return upstream.failureReason();
+    }
+
+    @Override
+    public final int upstreamAttempts() {
+        return upstream.tries();
+    }
+
+    @Override
+    public final SocketAddress downstreamRemote() {
+        SocketAddress address = remoteAddress;
+        return address == null ? facts.remote() : address;
+    }
+
+    @Override
+    public final SocketAddress downstreamDirectRemote() {
+        return facts.directRemote();
+    }
+
+    @Override
+    public final SocketAddress downstreamLocal() {
+        return facts.local();
+    }
+
+    @Override
+    public final long connectionId() {
+        return facts.id();
+    }
+
+    @Override
+    public final String streamId() {
+        return requestHead.get(REQUEST_ID);
+    }
+
+    @Override
+    public final String requestedServerName() {
+        return facts.serverName();
+    }
+
+    @Override
+    public final String filterChainName() {
+        return facts.filterChainName();
+    }
+
+    @Override
+    public final String localReplyBody() {
+        return replyBody;
+    }
+
+    @Override
+    public final @Nullable Object metadata(String kind) {
+        return found == null ? null : found.metadata(kind);
+    }
+
+    @Override
+    public final @Nullable SSLSession downstreamTls() {
+        return facts.tls().orElse(null);
+    }
+
+    @Override
+    public final boolean healthCheck() {
+        return healthCheck;
+    }
+
+    @Override
+    public final int listenerPort() {
+        return facts.listenerPort();
+    }
+}

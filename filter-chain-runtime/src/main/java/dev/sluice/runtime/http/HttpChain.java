@@ -1,0 +1,73 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.HttpFilter;
+import dev.sluice.runtime.chain.FilterUse;
+import java.util.List;
+
+/** The filters of one connection manager, in order; the last one is usually a terminal. Immutable, any thread. */
+final class HttpChain {
+    static final HttpChain EMPTY = new HttpChain(List.of(), new boolean[0]);
+    private final FilterUse[] uses;
+    private final HttpFilter[] filters;
+    private final int[] masks;
+    private final boolean[] disabled;
+    private final boolean begins;
+
+    /** @param disabled filters that run only where a route switches them on */
+    HttpChain(List<FilterUse> uses, boolean[] disabled) {
+        this.uses = uses.toArray(FilterUse[]::new);
+        this.disabled = disabled.clone();
+        this.filters = new HttpFilter[this.uses.length];
+        this.masks = new int[this.uses.length];
+        int all = 0;
+        for (int i = 0; i < filters.length; i++) {
+            filters[i] = (HttpFilter) this.uses[i].filter();
+            masks[i] = this.uses[i].mask();
+            all |= masks[i];
+        }
+        this.begins = (all & HttpOverrides.BEGIN) != 0;
+    }
+
+    int length() {
+        return uses.length;
+    }
+
+    FilterUse use(int i) {
+        return uses[i];
+    }
+
+    /** Shared, never to be changed. */
+    HttpFilter[] filters() {
+        return filters;
+    }
+
+    /** Shared, never to be changed. */
+    int[] masks() {
+        return masks;
+    }
+
+    /** Whether any filter makes an object per stream. */
+    boolean begins() {
+        return begins;
+    }
+
+    /** Filters that are off unless a route says otherwise. */
+    boolean[] disabled() {
+        return disabled;
+    }
+
+    boolean anyDisabled() {
+        for (boolean off : disabled) {
+            if (off) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void close() {
+        for (FilterUse use : uses) {
+            use.close();
+        }
+    }
+}

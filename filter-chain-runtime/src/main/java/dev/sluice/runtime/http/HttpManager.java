@@ -1,0 +1,114 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.chain.ConnectionFacts;
+import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.codec.ServerCodec;
+import dev.sluice.runtime.codec.ServerHandler;
+import dev.sluice.runtime.transport.Wire;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A compiled HTTP connection manager. Immutable, any loop; {@link #serve} on the connection's loop. Its filters live until {@link #close} was called
+ * and the last connection has gone.
+ */
+public final class HttpManager implements AutoCloseable {
+    private final HttpSettings settings;
+    private final HttpChain chain;
+    private final Routing routing;
+    private final HeadPolicy heads;
+    private final LocalReplyPolicy replies;
+    private final AccessLog[] logs;
+    private final HttpStats stats;
+    private final Shared shared;
+    private final Codecs codecs;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    /** Makes the codec of a connection, which reads the wire from then on. */
+    @FunctionalInterface
+    interface Codecs {
+        ServerCodec open(Wire wire, ServerHandler handler);
+    }
+
+    HttpManager(
+            HttpSettings settings,
+            HttpChain chain,
+            Routing routing,
+            HeadPolicy heads,
+            LocalReplyPolicy replies,
+            AccessLog[] logs,
+            HttpStats stats,
+            Shared shared,
+            Codecs codecs) {
+        this.settings = settings;
+        this.chain = chain;
+        this.routing = routing;
+        this.heads = heads;
+        this.replies = replies;
+        this.logs = logs.clone();
+        this.stats = stats;
+        this.shared = shared;
+        this.codecs = codecs;
+    }
+
+    /**
+     * Speaks HTTP on the wire from now on.
+     *
+     * @param closed runs once the wire is closed and every exchange is over
+     */
+    public HttpConnection serve(ConnectionFacts facts, Wire wire, Runnable closed) {
+        users.incrementAndGet();
+        HttpConnection connection = new HttpConnection(this, facts, wire, closed);
+        connection.start();
+        return connection;
+    }
+
+    ServerCodec open(Wire wire, ServerHandler handler) {
+        return codecs.open(wire, handler);
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    HttpChain chain() {
+        return chain;
+    }
+
+    Routing routing() {
+        return routing;
+    }
+
+    HeadPolicy heads() {
+        return heads;
+    }
+
+    LocalReplyPolicy replies() {
+        return replies;
+    }
+
+    AccessLog[] logs() {
+        return logs;
+    }
+
+    HttpStats stats() {
+        return stats;
+    }
+
+    Shared shared() {
+        return shared;
+    }
+
+    /** A connection has gone. */
+    void released() {
+        if (users.decrementAndGet() == 0) {
+            chain.close();
+        }
+    }
+
+    /** No more connections will come; filters are closed after the last one that is here. Once. */
+    @Override
+    public void close() {
+        released();
+    }
+}

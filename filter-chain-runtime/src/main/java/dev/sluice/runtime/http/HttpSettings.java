@@ -1,0 +1,24 @@
+package dev.sluice.runtime.http;
+
+/**
+ * Options of a connection manager that exchanges read. Times are nanoseconds, 0 for none.
+ *
+ * @param maxRequests per connection, 0 for any
+ */
+record HttpSettings(
+        long requestTimeout,
+        long requestHeadersTimeout,
+        long streamIdleTimeout,
+        long maxStreamDuration,
+        long idleTimeout,
+        long maxConnectionDuration,
+        long drainTimeout,
+        long delayedCloseMillis,
+        int maxRequests,
+        boolean proxyContinue) {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** Safer than Envoy's where its edge guide says so. */
+    static final HttpSettings DEFAULT =
+            new HttpSettings(300 * SECOND, 10 * SECOND, 300 * SECOND, 0, 3600 * SECOND, 0, 5 * SECOND, 1000, 0, false);
+}

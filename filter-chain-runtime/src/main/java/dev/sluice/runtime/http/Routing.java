@@ -1,0 +1,45 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.Route;
+import dev.sluice.runtime.route.PerFilter;
+import dev.sluice.runtime.route.RouteInput;
+import org.jspecify.annotations.Nullable;
+
+/** How a connection manager finds the route of an exchange. Immutable, any loop. */
+public interface Routing {
+    /** The route, or null if none matches. */
+    @Nullable
+    Found match(RouteInput exchange);
+
+    /** Whether some route switches filters off or on, so that it must be known before the filters begin. */
+    boolean switchesFilters();
+
+    /** A matched route. */
+    interface Found {
+        Route route();
+
+        PerFilter perFilter();
+
+        String virtualClusterName();
+
+        /** {@code METADATA(ROUTE:…)}, {@code METADATA(VIRTUAL_HOST:…)}: a message of type {@code envoy.config.core.v3.Metadata}, or null. */
+        @Nullable
+        Object metadata(String kind);
+
+        /** Counts the request in the virtual cluster's numbers, if there is one. */
+        default void completed(int status, long millis) {}
+    }
+
+    /** No routes at all. */
+    Routing NONE = new Routing() {
+        @Override
+        public @Nullable Found match(RouteInput exchange) {
+            return null;
+        }
+
+        @Override
+        public boolean switchesFilters() {
+            return false;
+        }
+    };
+}

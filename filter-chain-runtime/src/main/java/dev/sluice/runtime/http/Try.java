@@ -1,0 +1,269 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Upstream;
+import dev.sluice.runtime.chain.Lane;
+import dev.sluice.runtime.chain.LaneInput;
+import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.codec.HttpStream;
+import dev.sluice.runtime.codec.StreamReset;
+import dev.sluice.runtime.upstream.HostChoice;
+import dev.sluice.runtime.upstream.OpenListener;
+import dev.sluice.runtime.upstream.UpstreamCluster;
+import dev.sluice.runtime.upstream.UpstreamHttp;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to get a response from a host: the wait for a stream, the stream, and the brake of its response. Loop-confined. */
+final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
+    private final Forwarding forwarding;
+    private final HttpExchange x;
+    private final UpstreamCluster cluster;
+    private final HostChoice choice;
+    private UpstreamCluster.Cancel opening = UpstreamCluster.Cancel.NONE;
+    private @Nullable HttpStream stream;
+    private @Nullable RawTry raw;
+    private @Nullable Lane lane;
+    private String host = "";
+    private boolean pooled;
+    private boolean repeated;
+    private boolean gone;
+    private boolean ended;
+
+    Try(Forwarding forwarding, HttpExchange x, UpstreamCluster cluster, HostChoice choice) {
+        this.forwarding = forwarding;
+        this.x = x;
+        this.cluster = cluster;
+        this.choice = choice;
+    }
+
+    UpstreamCluster cluster() {
+        return cluster;
+    }
+
+    boolean gone() {
+        return gone;
+    }
+
+    boolean running() {
+        return !gone;
+    }
+
+    void open(boolean asRaw) {
+        if (asRaw) {
+            RawTry bytes = new RawTry(this, forwarding, x);
+            raw = bytes;
+            opening = cluster.openRaw(x.loop(), choice, bytes);
+        } else {
+            open(choice);
+        }
+    }
+
+    private void open(HostChoice wish) {
+        UpstreamCluster.Cancel cancel = cluster.openHttp(x.loop(), wish, this, this);
+        if (stream == null && !gone) {
+            opening = cancel;
+        }
+    }
+
+    @Override
+    public void onOpen(UpstreamHttp opened) {
+        HttpStream to = opened.stream();
+        if (gone || x.over()) {
+            to.reset();
+            return;
+        }
+        stream = to;
+        host = opened.host();
+        pooled = opened.pooled();
+        x.upstream.on(host);
+        x.upstream.connected(opened.local(), opened.remote());
+        boolean bodiless = forwarding.bodiless();
+        x.upstreamFirstSent = x.nanoTime();
+        to.head(x.requestHead, bodiless && x.upgrade().isEmpty());
+        if (bodiless) {
+            x.upstreamLastSent = x.upstreamFirstSent;
+        }
+        if (!gone && !bodiless && x.upgrade().isEmpty()) {
+            forwarding.ready(this);
+        }
+    }
+
+    @Override
+    public void onFailed(Upstream.Failure failure, String where, String reason) {
+        if (!gone) {
+            gone = true;
+            x.upstream.on(where);
+            forwarding.failed(this, failure, reason);
+        }
+    }
+
+    // The request.
+
+    boolean writable() {
+        HttpStream to = stream;
+        RawTry bytes = raw;
+        return bytes != null ? bytes.writable() : to != null && to.writable();
+    }
+
+    void data(ByteBuffer bytes, boolean end) {
+        HttpStream to = stream;
+        RawTry wire = raw;
+        if (wire != null) {
+            wire.data(bytes, end);
+        } else if (to != null) {
+            to.data(bytes, end);
+        }
+        if (end) {
+            x.upstreamLastSent = x.nanoTime();
+        }
+    }
+
+    void trailers(Headers trailers) {
+        HttpStream to = stream;
+        if (to != null) {
+            to.trailers(trailers);
+            x.upstreamLastSent = x.nanoTime();
+        }
+    }
+
+    // The response.
+
+    @Override
+    public void onInformational(Headers head) {
+        if (!gone) {
+            x.informational(head);
+        }
+    }
+
+    @Override
+    public void onHead(Headers head, boolean end) {
+        if (gone) {
+            return;
+        }
+        Lane to = forwarding.head(this, head);
+        if (to == null) {
+            cancel();
+            return;
+        }
+        lane = to;
+        if (end) {
+            ended = true;
+            to.end();
+            forwarding.responded(this);
+        }
+        forwarding.decide();
+    }
+
+    @Override
+    public void onData(ByteBuffer bytes, boolean end) {
+        Lane to = lane;
+        if (gone || to == null) {
+            bytes.position(bytes.limit());
+            return;
+        }
+        x.active();
+        if (end) {
+            ended = true;
+            forwarding.responded(this);
+        }
+        to.data(bytes, end);
+    }
+
+    @Override
+    public void onTrailers(Headers trailers) {
+        Lane to = lane;
+        if (!gone && to != null) {
+            ended = true;
+            forwarding.responded(this);
+            to.end(trailers);
+        }
+    }
+
+    @Override
+    public void onReset(StreamReset why) {
+        if (gone || ended) {
+            return;
+        }
+        if (lane == null && mayRepeat(why)) {
+            repeated = true;
+            stream = null;
+            open(choice.freshOn(host));
+            return;
+        }
+        gone = true;
+        stream = null;
+        if (lane == null) {
+            forwarding.failed(this, Failures.of(why), why.details());
+        } else {
+            forwarding.cutShort(this, why);
+        }
+    }
+
+    /** A pooled connection that had died: the request was not seen by anybody, so once more on a fresh one. */
+    private boolean mayRepeat(StreamReset why) {
+        boolean dead = why.kind() == StreamReset.Kind.REMOTE || why.kind() == StreamReset.Kind.CONNECTION;
+        return dead && pooled && !repeated && x.upstream.replayable() && idempotent();
+    }
+
+    private boolean idempotent() {
+        Headers head = x.requestHead;
+        return forwarding.bodiless() && !head.is(HeaderName.METHOD, "POST") && !head.is(HeaderName.METHOD, "PATCH");
+    }
+
+    @Override
+    public void onWritable() {
+        x.active();
+        forwarding.writable(this);
+    }
+
+    /** The time for its head is over; it is cancelled or left running by its owner. */
+    void timedOut() {
+        repeated = true;
+    }
+
+    /** Stops it: what still comes is not wanted. */
+    void cancel() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        opening.cancel();
+        HttpStream to = stream;
+        if (to != null && (!ended || !forwarding.requestSent())) {
+            to.reset();
+        }
+        if (raw != null) {
+            raw.cancel();
+        }
+    }
+
+    void gone(boolean now) {
+        gone = now;
+    }
+
+    void lane(Lane to) {
+        lane = to;
+    }
+
+    @Override
+    public void pause() {
+        HttpStream from = stream;
+        if (from != null) {
+            from.pause();
+        } else if (raw != null) {
+            raw.pause();
+        }
+    }
+
+    @Override
+    public void resume() {
+        HttpStream from = stream;
+        if (from != null) {
+            from.resume();
+        } else if (raw != null) {
+            raw.resume();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.runtime.network;
+
+import dev.sluice.runtime.transport.Wire;
+
+/** What stands at the end of a network chain and speaks a protocol of its own: the HTTP connection manager. Shared by the chain's connections. */
+@FunctionalInterface
+public interface Endpoint extends AutoCloseable {
+    /**
+     * All network filters have proceeded: starts the wire and serves it. On the connection's loop, once per connection. The wire passes what the
+     * filters' transforms make of the bytes. Its end is the connection's end; to hear of draining use {@link DownstreamConnection#onDrain}.
+     */
+    void serve(DownstreamConnection connection, Wire wire);
+
+    /** Off the loops, after the chain's last connection. */
+    @Override
+    default void close() {}
+}

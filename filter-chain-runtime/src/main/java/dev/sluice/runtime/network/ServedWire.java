@@ -1,0 +1,183 @@
+package dev.sluice.runtime.network;
+
+import dev.sluice.filter.Headers;
+import dev.sluice.runtime.chain.Drain;
+import dev.sluice.runtime.chain.LaneInput;
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.WireEvents;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The client's wire as an endpoint sees it: past the network filters, counted, and telling its connection of the end. Loop-confined. */
+final class ServedWire implements Wire {
+    private final DownstreamConnection connection;
+    private final Wire wire;
+    private final Outbound outbound;
+    private @Nullable WireEvents receiver;
+    private boolean paused;
+    private boolean full;
+    private boolean ended;
+
+    ServedWire(DownstreamConnection connection, Wire wire, Outbound outbound) {
+        this.connection = connection;
+        this.wire = wire;
+        this.outbound = outbound;
+    }
+
+    @Override
+    public Loop loop() {
+        return wire.loop();
+    }
+
+    @Override
+    public SocketAddress local() {
+        return wire.local();
+    }
+
+    @Override
+    public SocketAddress remote() {
+        return wire.remote();
+    }
+
+    @Override
+    public void start(WireEvents events) {
+        boolean first = receiver == null;
+        receiver = events;
+        if (first) {
+            connection.endpointStarts(this);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        if (ended) {
+            bytes.position(bytes.limit());
+        } else {
+            outbound.data(bytes, false);
+        }
+    }
+
+    @Override
+    public void flush() {
+        wire.flush();
+    }
+
+    @Override
+    public long pending() {
+        return wire.pending();
+    }
+
+    @Override
+    public void watermarks(int lowBytes, int highBytes) {
+        wire.watermarks(lowBytes, highBytes);
+    }
+
+    @Override
+    public boolean writable() {
+        return !full && (!outbound.direct() || wire.writable());
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        connection.endpointPauses(true);
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        connection.endpointPauses(false);
+    }
+
+    @Override
+    public void end() {
+        if (!ended) {
+            ended = true;
+            outbound.data(ByteBuffer.allocate(0), true);
+        }
+    }
+
+    @Override
+    public void finish() {
+        connection.closeAtEnd();
+        end();
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+        connection.onClosed(null);
+    }
+
+    @Override
+    public void reset() {
+        wire.reset();
+        connection.onClosed(null);
+    }
+
+    @Override
+    public boolean open() {
+        return wire.open();
+    }
+
+    /** Where the inbound bytes end, with or without a lane. */
+    Drain inbound() {
+        return new Drain() {
+            @Override
+            public void data(ByteBuffer bytes, boolean end) {
+                deliver(bytes, end);
+            }
+
+            @Override
+            public void trailers(Headers none) {
+                deliver(ByteBuffer.allocate(0), true);
+            }
+
+            @Override
+            public boolean writable() {
+                return !paused;
+            }
+        };
+    }
+
+    private void deliver(ByteBuffer bytes, boolean end) {
+        WireEvents to = receiver;
+        if (to != null && bytes.hasRemaining()) {
+            to.onRead(bytes);
+        }
+        if (to != null && end && wire.open()) {
+            to.onEnd();
+        }
+        bytes.position(bytes.limit());
+    }
+
+    void closed(@Nullable IOException cause) {
+        WireEvents to = receiver;
+        receiver = null;
+        if (to != null) {
+            to.onClosed(cause);
+        }
+    }
+
+    /** The brake of what the endpoint writes. */
+    LaneInput brake() {
+        return new LaneInput() {
+            @Override
+            public void pause() {
+                full = true;
+            }
+
+            @Override
+            public void resume() {
+                full = false;
+                WireEvents to = receiver;
+                if (to != null) {
+                    to.onWritable();
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,693 @@
+package dev.sluice.runtime.http;
+
+import com.google.protobuf.Any;
+import dev.sluice.filter.FilterContext;
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.HttpFilter;
+import dev.sluice.filter.HttpTerminal;
+import dev.sluice.filter.Route;
+import dev.sluice.filter.StreamInfo;
+import dev.sluice.filter.Upstream;
+import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.accesslog.LogRecord;
+import dev.sluice.runtime.chain.Blocking;
+import dev.sluice.runtime.chain.Caches;
+import dev.sluice.runtime.chain.ConnectionFacts;
+import dev.sluice.runtime.chain.ContextScope;
+import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.chain.HandLoop;
+import dev.sluice.runtime.chain.Lane;
+import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.chain.StreamScope;
+import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.chain.Texts;
+import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.codec.HttpStream;
+import dev.sluice.runtime.codec.ServerCodec;
+import dev.sluice.runtime.codec.ServerHandler;
+import dev.sluice.runtime.codec.StreamReset;
+import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.route.PerFilter;
+import dev.sluice.runtime.route.RouteInput;
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.WireEvents;
+import dev.sluice.runtime.upstream.ClusterRequestStats;
+import dev.sluice.runtime.upstream.Clusters;
+import dev.sluice.runtime.upstream.HostChoice;
+import dev.sluice.runtime.upstream.OpenListener;
+import dev.sluice.runtime.upstream.UpstreamCluster;
+import dev.sluice.runtime.upstream.UpstreamHttp;
+import dev.sluice.runtime.upstream.UpstreamRaw;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** A connection manager without sockets: filters given as objects, a client and a host played by the test. */
+final class Rig {
+    static final SocketAddress CLIENT = new InetSocketAddress("127.0.0.1", 4711);
+    static final SocketAddress HERE = new InetSocketAddress("127.0.0.1", 80);
+    final HandLoop loop = new HandLoop();
+    final Stats stats = new Stats();
+    final Blocking blocking = Blocking.bounded(2, 10);
+    final Shared shared = Shared.of(stats, blocking);
+    final FakeCluster cluster = new FakeCluster("web");
+    final List<String> log = new ArrayList<>();
+    HttpSettings settings = HttpSettings.DEFAULT;
+    Routing routing = Routing.NONE;
+
+    @Nullable
+    ServerHandler handler;
+
+    boolean drained;
+    private @Nullable HttpConnection connection;
+
+    HttpConnection serve(HttpFilter... filters) {
+        List<FilterUse> uses = new ArrayList<>();
+        for (int i = 0; i < filters.length; i++) {
+            uses.add(use("f" + i, filters[i], false));
+        }
+        return serve(uses);
+    }
+
+    FilterUse use(String name, HttpFilter filter, boolean failOpen) {
+        Surroundings around = new Surroundings(shared, clusters(), new Caches(loop::nanoTime), texts(), () -> loop);
+        ContextScope context = new ContextScope(name, name, "http.test.", around, ContextScope.Logs.NONE);
+        return new FilterUse("test", name, extension(name, filter), filter, context, failOpen, HttpOverrides.OF);
+    }
+
+    HttpConnection serve(List<FilterUse> uses) {
+        AccessLog line = (record, on) -> log.add(line(record));
+        HttpManager manager = new HttpManager(
+                settings,
+                new HttpChain(uses, new boolean[uses.size()]),
+                routing,
+                HeadPolicy.NONE,
+                (x, head, body) -> body,
+                new AccessLog[] {line},
+                new HttpStats(stats, "test"),
+                shared,
+                (wire, to) -> {
+                    handler = to;
+                    return new FakeCodec();
+                });
+        HttpConnection made = manager.serve(new FakeConnection(loop, shared), new FakeWire(), () -> {});
+        connection = made;
+        return made;
+    }
+
+    private static String line(LogRecord r) {
+        return r.responseCode() + " " + r.responseCodeDetails() + " " + r.responseFlags();
+    }
+
+    HttpConnection connection() {
+        return java.util.Objects.requireNonNull(connection);
+    }
+
+    /** Sends a head. */
+    Client request(String method, String path, boolean end) {
+        return request(method, path, end, "");
+    }
+
+    Client request(String method, String path, boolean end, String upgrade) {
+        Client client = new Client(upgrade);
+        Headers head = new Headers();
+        head.set(HeaderName.METHOD, method);
+        head.set(HeaderName.SCHEME, "http");
+        head.set(HeaderName.AUTHORITY, "a.test");
+        head.set(HeaderName.PATH, path);
+        client.head = head;
+        client.events = java.util.Objects.requireNonNull(handler).onStream(client);
+        client.events.onHead(head, end);
+        return client;
+    }
+
+    Client get() {
+        return request("GET", "/", true);
+    }
+
+    /** Forwards everything to {@link #cluster}. */
+    HttpTerminal forwarding(Verdict.Forward plan) {
+        return x -> {
+            x.upstream().cluster(cluster);
+            return plan;
+        };
+    }
+
+    HttpTerminal forwarding() {
+        return forwarding(Verdict.forward());
+    }
+
+    long counter(String name) {
+        return stats.counter(name).value();
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What one side of a codec has been told to send. */
+    abstract static class FakeStream implements HttpStream {
+        final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        final List<Headers> informational = new ArrayList<>();
+
+        @Nullable
+        Headers sentHead;
+
+        @Nullable
+        Headers sentTrailers;
+
+        boolean ended;
+        boolean reset;
+        boolean paused;
+        boolean closesAfter;
+        boolean continued;
+        boolean writable = true;
+
+        @Override
+        public void informational(Headers head) {
+            informational.add(head);
+        }
+
+        @Override
+        public void head(Headers head, boolean end) {
+            sentHead = head.copy();
+            ended = end;
+        }
+
+        @Override
+        public void data(ByteBuffer bytes, boolean end) {
+            if (ended || reset) {
+                return;
+            }
+            while (bytes.hasRemaining()) {
+                body.write(bytes.get());
+            }
+            ended = end;
+        }
+
+        @Override
+        public void trailers(Headers trailers) {
+            sentTrailers = trailers.copy();
+            ended = true;
+        }
+
+        @Override
+        public void reset() {
+            reset = true;
+        }
+
+        @Override
+        public boolean writable() {
+            return writable;
+        }
+
+        @Override
+        public void pause() {
+            paused = true;
+        }
+
+        @Override
+        public void resume() {
+            paused = false;
+        }
+
+        @Override
+        public void continueRequest() {
+            continued = true;
+        }
+
+        @Override
+        public String protocol() {
+            return "HTTP/1.1";
+        }
+
+        @Override
+        public long wireBytesSent() {
+            return body.size();
+        }
+
+        @Override
+        public long wireBytesReceived() {
+            return 0;
+        }
+
+        @Override
+        public void closeAfter() {
+            closesAfter = true;
+        }
+
+        String text() {
+            return body.toString(StandardCharsets.UTF_8);
+        }
+
+        int status() {
+            return sentHead == null ? 0 : Integer.parseInt(sentHead.get(HeaderName.STATUS));
+        }
+
+        String header(String name) {
+            return sentHead == null ? "" : sentHead.get(name);
+        }
+    }
+
+    /** The client's end of an exchange. */
+    static final class Client extends FakeStream {
+        private final String upgrade;
+        Headers head = new Headers();
+        HttpEvents events = new HttpEvents() {
+            @Override
+            public void onHead(Headers h, boolean end) {}
+
+            @Override
+            public void onData(ByteBuffer b, boolean end) {}
+
+            @Override
+            public void onTrailers(Headers t) {}
+
+            @Override
+            public void onReset(StreamReset why) {}
+        };
+
+        Client(String upgrade) {
+            this.upgrade = upgrade;
+        }
+
+        void send(String text, boolean end) {
+            events.onData(bytes(text), end);
+        }
+
+        @Override
+        public @Nullable String upgrade() {
+            return upgrade.isEmpty() ? null : upgrade;
+        }
+    }
+
+    /** The host's end of a try. */
+    static final class Host extends FakeStream {
+        final HttpEvents events;
+        final HostChoice choice;
+
+        Host(HttpEvents events, HostChoice choice) {
+            this.events = events;
+            this.choice = choice;
+        }
+
+        void answer(int status, boolean end) {
+            Headers h = new Headers();
+            h.set(HeaderName.STATUS, Integer.toString(status));
+            events.onHead(h, end);
+        }
+
+        void send(String text, boolean end) {
+            events.onData(bytes(text), end);
+        }
+
+        @Override
+        public @Nullable String upgrade() {
+            return null;
+        }
+    }
+
+    /** A cluster whose hosts the test plays. */
+    static final class FakeCluster implements UpstreamCluster, ClusterRequestStats {
+        private final String name;
+        final List<Host> tries = new ArrayList<>();
+        final List<Upstream.Failure> failing = new ArrayList<>();
+        boolean pooled;
+
+        FakeCluster(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Cancel openHttp(
+                Loop on, HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
+            if (!failing.isEmpty()) {
+                listener.onFailed(failing.remove(0), "10.0.0.9:80", "refused");
+                return Cancel.NONE;
+            }
+            Host host = new Host(events, choice);
+            tries.add(host);
+            listener.onOpen(new UpstreamHttp(host, "10.0.0." + tries.size() + ":80", HERE, CLIENT, pooled));
+            return Cancel.NONE;
+        }
+
+        @Override
+        public Cancel openRaw(Loop on, HostChoice choice, OpenListener<? super UpstreamRaw> listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ClusterRequestStats requestStats() {
+            return this;
+        }
+
+        @Override
+        public void count(String stat, long n) {}
+
+        @Override
+        public void response(int status) {}
+
+        @Override
+        public void time(long millis) {}
+
+        Host last() {
+            return tries.get(tries.size() - 1);
+        }
+    }
+
+    private Clusters clusters() {
+        return new Clusters() {
+            @Override
+            public Optional<UpstreamCluster> find(String name) {
+                return name.equals("web") ? Optional.of(cluster) : Optional.empty();
+            }
+
+            @Override
+            public Collection<UpstreamCluster> all() {
+                return List.of(cluster);
+            }
+        };
+    }
+
+    static Texts texts() {
+        return new Texts() {
+            @Override
+            public Function<dev.sluice.filter.Stream, String> format(String text) {
+                return s -> text;
+            }
+
+            @Override
+            public Predicate<Headers> headerMatcher(Object matcher) {
+                return h -> true;
+            }
+
+            @Override
+            public Predicate<String> stringMatcher(Object matcher) {
+                return s -> true;
+            }
+        };
+    }
+
+    private static Extension extension(String name, HttpFilter filter) {
+        return new Extension() {
+            @Override
+            public Kind kind() {
+                return filter instanceof HttpTerminal ? Kind.HTTP_TERMINAL : Kind.HTTP;
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String origin() {
+                return "test";
+            }
+
+            @Override
+            public Object read(Any config, Place place) {
+                return config;
+            }
+
+            @Override
+            public Object open(Object config, FilterContext context) {
+                return filter;
+            }
+
+            @Override
+            public Object readRoute(Any config, Place place) {
+                return config;
+            }
+
+            @Override
+            public Object openRoute(Object config, FilterContext context) {
+                return config;
+            }
+
+            @Override
+            public Object mergeRoute(Object outer, Object inner) {
+                return inner;
+            }
+
+            @Override
+            public boolean takesRouteAction() {
+                return false;
+            }
+
+            @Override
+            public Lease lease() {
+                return Lease.NONE;
+            }
+        };
+    }
+
+    private final class FakeCodec implements ServerCodec {
+        @Override
+        public void drain() {
+            drained = true;
+        }
+
+        @Override
+        public int active() {
+            return 0;
+        }
+
+        @Override
+        public void close(long delayMillis) {
+            drained = true;
+        }
+    }
+
+    /** Finds one route for everything, with these values for the filters. */
+    static Routing always(@Nullable Object... values) {
+        Route route = new Route() {
+            @Override
+            public String name() {
+                return "r";
+            }
+
+            @Override
+            public String virtualHost() {
+                return "v";
+            }
+
+            @Override
+            public Optional<Verdict.Reply> direct(dev.sluice.filter.Exchange x) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<dev.sluice.filter.Cluster> cluster(dev.sluice.filter.Exchange x) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void prepare(dev.sluice.filter.Exchange x) {}
+
+            @Override
+            public void finish(dev.sluice.filter.Exchange x) {}
+        };
+        Routing.Found found = new Routing.Found() {
+            @Override
+            public Route route() {
+                return route;
+            }
+
+            @Override
+            public PerFilter perFilter() {
+                return new PerFilter(values, new boolean[values.length]);
+            }
+
+            @Override
+            public String virtualClusterName() {
+                return "";
+            }
+
+            @Override
+            public @Nullable Object metadata(String kind) {
+                return null;
+            }
+        };
+        return new Routing() {
+            @Override
+            public Found match(RouteInput exchange) {
+                return found;
+            }
+
+            @Override
+            public boolean switchesFilters() {
+                return false;
+            }
+        };
+    }
+
+    private static final class FakeConnection extends StreamScope implements ConnectionFacts {
+        FakeConnection(Loop loop, Shared shared) {
+            super(loop, shared);
+        }
+
+        @Override
+        protected void onAbort(Verdict.Final verdict) {}
+
+        @Override
+        protected Verdict.Final failure(int filter, Throwable why) {
+            return Verdict.reset("");
+        }
+
+        @Override
+        public void tooMuch(Lane lane, int filter) {}
+
+        @Override
+        public @Nullable Headers head(Lane lane) {
+            return null;
+        }
+
+        @Override
+        public StreamScope scope() {
+            return this;
+        }
+
+        @Override
+        public String filterChainName() {
+            return "";
+        }
+
+        @Override
+        public int listenerPort() {
+            return 80;
+        }
+
+        @Override
+        public int bufferLimitBytes() {
+            return 1 << 20;
+        }
+
+        @Override
+        public long startNanos() {
+            return 1;
+        }
+
+        @Override
+        public long id() {
+            return 1;
+        }
+
+        @Override
+        public SocketAddress remote() {
+            return CLIENT;
+        }
+
+        @Override
+        public SocketAddress directRemote() {
+            return CLIENT;
+        }
+
+        @Override
+        public SocketAddress local() {
+            return HERE;
+        }
+
+        @Override
+        public String serverName() {
+            return "";
+        }
+
+        @Override
+        public Optional<SSLSession> tls() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Upstream upstream() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public StreamInfo info() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class FakeWire implements Wire {
+        @Override
+        public Loop loop() {
+            return loop;
+        }
+
+        @Override
+        public SocketAddress local() {
+            return HERE;
+        }
+
+        @Override
+        public SocketAddress remote() {
+            return CLIENT;
+        }
+
+        @Override
+        public void start(WireEvents events) {}
+
+        @Override
+        public void write(ByteBuffer bytes) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public long pending() {
+            return 0;
+        }
+
+        @Override
+        public void watermarks(int lowBytes, int highBytes) {}
+
+        @Override
+        public boolean writable() {
+            return true;
+        }
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void finish() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void reset() {}
+
+        @Override
+        public boolean open() {
+            return true;
+        }
+    }
+}
