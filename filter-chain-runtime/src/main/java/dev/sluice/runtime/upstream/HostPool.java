@@ -49,6 +49,7 @@ final class HostPool {
 
     UpstreamCluster.Cancel open(boolean fresh, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
         Breakers breakers = cluster.breakers();
+        dropUnusable();
         boolean mustBeFresh = fresh && breakers.connections.allows();
         boolean pooled = !idle.isEmpty() && !mustBeFresh;
         if (!(pooled ? breakers.requests : breakers.pending).allows()) {
@@ -66,6 +67,13 @@ final class HostPool {
         pending(1);
         connectIfNeeded();
         return request;
+    }
+
+    /** A connection whose end is known to the codec but not yet told. */
+    private void dropUnusable() {
+        while (!idle.isEmpty() && !idle.get(idle.size() - 1).usable()) {
+            idle.remove(idle.size() - 1).close();
+        }
     }
 
     /** A connection can take a request. */
