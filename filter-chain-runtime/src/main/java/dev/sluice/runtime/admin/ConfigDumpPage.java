@@ -1,0 +1,145 @@
+package dev.sluice.runtime.admin;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
+import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
+import io.envoyproxy.envoy.admin.v3.ConfigDump;
+import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
+import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code /config_dump}: what runs, in Envoy's messages; {@code resource} and {@code name_regex} narrow it. */
+record ConfigDumpPage(Operations operations) implements AdminEndpoint {
+    @Override
+    public String path() {
+        return "/config_dump";
+    }
+
+    @Override
+    public String help() {
+        return "dump current configs; resource=static_listeners|static_clusters|static_route_configs|bootstrap, name_regex=REGEX";
+    }
+
+    @Override
+    public AdminResponse answer(AdminRequest request) {
+        if (request.has("mask")) {
+            return AdminResponse.failure(400, "mask is not supported");
+        }
+        Pattern names;
+        try {
+            names = Pattern.compile(request.get("name_regex"));
+        } catch (PatternSyntaxException e) {
+            return AdminResponse.failure(400, "Error: invalid name_regex: " + e.getMessage());
+        }
+        return switch (request.get("resource")) {
+            case "" -> all(names, request.has("name_regex"));
+            case "bootstrap" -> dump(List.of(bootstrap()));
+            case "static_listeners" -> dump(listeners(names).getStaticListenersList());
+            case "static_clusters" -> dump(clusters(names).getStaticClustersList());
+            case "static_route_configs" -> dump(routes(names).getStaticRouteConfigsList());
+            default -> AdminResponse.failure(404, request.get("resource") + " not found in config dump");
+        };
+    }
+
+    private AdminResponse all(Pattern names, boolean named) {
+        List<Message> parts = new ArrayList<>();
+        if (!named) {
+            parts.add(bootstrap());
+        }
+        parts.add(clusters(names));
+        parts.add(listeners(names));
+        parts.add(routes(names));
+        return dump(parts);
+    }
+
+    private static AdminResponse dump(List<? extends Message> parts) {
+        ConfigDump.Builder dump = ConfigDump.newBuilder();
+        parts.forEach(part -> dump.addConfigs(Any.pack(part)));
+        return AdminResponse.json(ProtoJson.print(dump));
+    }
+
+    private Timestamp since() {
+        return Timestamp.newBuilder()
+                .setSeconds(operations.configuredAt().getEpochSecond())
+                .setNanos(operations.configuredAt().getNano())
+                .build();
+    }
+
+    private BootstrapConfigDump bootstrap() {
+        return BootstrapConfigDump.newBuilder()
+                .setBootstrap(operations.configuration())
+                .setLastUpdated(since())
+                .build();
+    }
+
+    private ClustersConfigDump clusters(Pattern names) {
+        ClustersConfigDump.Builder dump = ClustersConfigDump.newBuilder();
+        for (Cluster cluster : resources().getClustersList()) {
+            if (names.matcher(cluster.getName()).find()) {
+                dump.addStaticClustersBuilder().setCluster(Any.pack(cluster)).setLastUpdated(since());
+            }
+        }
+        return dump.build();
+    }
+
+    private ListenersConfigDump listeners(Pattern names) {
+        ListenersConfigDump.Builder dump = ListenersConfigDump.newBuilder();
+        for (Listener listener : resources().getListenersList()) {
+            if (names.matcher(listener.getName()).find()) {
+                dump.addStaticListenersBuilder().setListener(Any.pack(listener)).setLastUpdated(since());
+            }
+        }
+        return dump.build();
+    }
+
+    private RoutesConfigDump routes(Pattern names) {
+        RoutesConfigDump.Builder dump = RoutesConfigDump.newBuilder();
+        for (RouteConfiguration routes : inlineRoutes()) {
+            if (names.matcher(routes.getName()).find()) {
+                dump.addStaticRouteConfigsBuilder()
+                        .setRouteConfig(Any.pack(routes))
+                        .setLastUpdated(since());
+            }
+        }
+        return dump.build();
+    }
+
+    private List<RouteConfiguration> inlineRoutes() {
+        List<RouteConfiguration> all = new ArrayList<>();
+        for (Listener listener : resources().getListenersList()) {
+            for (FilterChain chain : listener.getFilterChainsList()) {
+                for (Filter filter : chain.getFiltersList()) {
+                    if (filter.getTypedConfig().is(HttpConnectionManager.class)) {
+                        all.add(manager(filter).getRouteConfig());
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static HttpConnectionManager manager(Filter filter) {
+        try {
+            return filter.getTypedConfig().unpack(HttpConnectionManager.class);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private Bootstrap.StaticResources resources() {
+        return operations.configuration().getStaticResources();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.runtime.admin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** All endpoints by path; checks methods, writes the help. Immutable, any thread. */
+public final class Endpoints {
+    private final Map<String, AdminEndpoint> byPath = new TreeMap<>();
+
+    private Endpoints(List<AdminEndpoint> all) {
+        for (AdminEndpoint endpoint : all) {
+            byPath.put(endpoint.path(), endpoint);
+        }
+    }
+
+    public static Endpoints of(Operations operations) {
+        Endpoints all = new Endpoints(List.of(
+                new Ready(operations),
+                new ServerInformation(operations),
+                new StatsPage(operations),
+                new PrometheusPage(operations),
+                new ClustersPage(operations),
+                new ListenersPage(operations),
+                new ConfigDumpPage(operations),
+                new CertsPage(),
+                new MemoryPage(),
+                new PluginsPage(operations),
+                post("/drain_listeners", "drain listeners", request -> drain(operations, request)),
+                post(
+                        "/healthcheck/fail",
+                        "cause the server to fail health checks",
+                        done(() -> operations.failHealthChecks(true))),
+                post(
+                        "/healthcheck/ok",
+                        "cause the server to pass health checks",
+                        done(() -> operations.failHealthChecks(false))),
+                post("/quitquitquit", "exit the server", done(operations::quit)),
+                post("/reset_counters", "reset all counters to zero", done(() -> reset(operations))),
+                post("/reopen_logs", "reopen access logs", done(operations::reopenLogs))));
+        all.byPath.put("/help", new Help(all));
+        all.byPath.put("/", new Home(all));
+        return all;
+    }
+
+    public AdminResponse answer(AdminRequest request) {
+        AdminEndpoint endpoint = byPath.get(request.path());
+        if (endpoint == null) {
+            return AdminResponse.failure(404, "invalid path. " + help());
+        }
+        boolean post = request.method().equals("POST");
+        if (endpoint.mutates() && !post) {
+            return AdminResponse.failure(405, "Method " + request.method() + " not allowed, POST required.");
+        }
+        return endpoint.answer(request);
+    }
+
+    String help() {
+        StringBuilder text = new StringBuilder("admin commands are:\n");
+        for (AdminEndpoint endpoint : byPath.values()) {
+            text.append("  ")
+                    .append(endpoint.path())
+                    .append(endpoint.mutates() ? " (POST): " : ": ")
+                    .append(endpoint.help());
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    Iterable<AdminEndpoint> all() {
+        return byPath.values();
+    }
+
+    private static AdminResponse drain(Operations operations, AdminRequest request) {
+        operations.drainListeners(request.has("graceful"), request.has("skip_exit"));
+        return AdminResponse.text("OK\n");
+    }
+
+    private static void reset(Operations operations) {
+        operations.stats().counters().forEach(counter -> counter.reset());
+    }
+
+    private static Function<AdminRequest, AdminResponse> done(Runnable action) {
+        return request -> {
+            action.run();
+            return AdminResponse.text("OK\n");
+        };
+    }
+
+    private static AdminEndpoint post(String path, String help, Function<AdminRequest, AdminResponse> action) {
+        return new AdminEndpoint() {
+            @Override
+            public String path() {
+                return path;
+            }
+
+            @Override
+            public String help() {
+                return help;
+            }
+
+            @Override
+            public boolean mutates() {
+                return true;
+            }
+
+            @Override
+            public AdminResponse answer(AdminRequest request) {
+                return action.apply(request);
+            }
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.runtime.admin;
+
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.upstream.ClusterView;
+import io.envoyproxy.envoy.admin.v3.ServerInfo;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** What endpoints may see of the process, and what they may ask it to do. Any thread. */
+public interface Operations {
+    /** A listener that is open. */
+    record ListenerStatus(String name, List<SocketAddress> addresses) {}
+
+    /** A plugin jar that was refused, and why. */
+    record Refusal(String file, String reason) {}
+
+    ServerInfo.State state();
+
+    /** Version, state, uptime and command line in Envoy's own message. */
+    ServerInfo serverInfo();
+
+    Stats stats();
+
+    Collection<ClusterView> clusters();
+
+    List<ListenerStatus> listeners();
+
+    /** The running configuration, secrets already redacted. */
+    Bootstrap configuration();
+
+    /** When the running configuration was taken over. */
+    Instant configuredAt();
+
+    List<Refusal> refusedPlugins();
+
+    /** Closes listeners: at once, or after the drain time if {@code graceful}. With {@code keepOpen} connections drain and listeners stay. */
+    void drainListeners(boolean graceful, boolean keepOpen);
+
+    /** Whether health checks of this process fail from now on. */
+    void failHealthChecks(boolean fail);
+
+    /** Begins the ordinary stop; returns before it ends. */
+    void quit();
+
+    void reopenLogs();
+}
