@@ -1,0 +1,54 @@
+package dev.sluice.runtime.extension.script;
+
+import dev.sluice.filter.Headers;
+import java.util.List;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.jspecify.annotations.Nullable;
+
+/** Headers or trailers by name, in place; nothing is copied but the values asked for. */
+public final class HostHeaders {
+    private final Headers headers;
+
+    HostHeaders(Headers headers) {
+        this.headers = headers;
+    }
+
+    /** First value, or null. */
+    @HostAccess.Export
+    public @Nullable String get(String name) {
+        return headers.has(name) ? headers.get(name) : null;
+    }
+
+    @HostAccess.Export
+    public Object all(String name) {
+        return ProxyArray.fromList(List.copyOf(headers.all(name)));
+    }
+
+    @HostAccess.Export
+    public boolean has(String name) {
+        return headers.has(name);
+    }
+
+    @HostAccess.Export
+    public void set(String name, Value value) {
+        headers.set(name, Convert.text(value));
+    }
+
+    @HostAccess.Export
+    public void add(String name, Value value) {
+        headers.add(name, Convert.text(value));
+    }
+
+    @HostAccess.Export
+    public void remove(String name) {
+        headers.remove(name);
+    }
+
+    /** Calls the function with each value and name, as a Map's and as Fetch's do. */
+    @HostAccess.Export
+    public void forEach(Value function) {
+        headers.copy().forEach((name, value) -> function.executeVoid(value, name));
+    }
+}

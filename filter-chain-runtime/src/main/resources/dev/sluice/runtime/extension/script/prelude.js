@@ -1,0 +1,81 @@
+// What a script sees of an exchange: thin objects over the host's, which hold no copy of anything.
+(function () {
+  'use strict';
+  const promise = (start) => new Promise((resolve, reject) => start(resolve, (why) => reject(new Error(why))));
+  const plain = (json) => (json === null ? undefined : JSON.parse(json));
+
+  /** Some bytes of a body. Returned from a chunk callback they pass on without a copy. */
+  class Bytes {
+    constructor(host) { this.host = host; }
+    get length() { return this.host.length(); }
+    text() { return this.host.text(); }
+    json() { return JSON.parse(this.host.text()); }
+    bytes() { return new Uint8Array(new ArrayBuffer(this.host.buffer())); }
+  }
+
+  class Body {
+    constructor(host) { this.host = host; }
+    get ended() { return this.host.ended(); }
+    read(max = 1048576) { return promise((ok, no) => this.host.read(max, ok, no)).then((b) => new Bytes(b)); }
+    peek(atLeast) { return promise((ok, no) => this.host.peek(atLeast, ok, no)).then((b) => new Bytes(b)); }
+    replace(whole) { this.host.replace(whole); }
+  }
+
+  class Message {
+    constructor(host) { this.host = host; }
+    get headers() { return this.host.headers(); }
+    get trailers() { return this.host.trailers(); }
+    get body() { return new Body(this.host); }
+  }
+
+  class Request extends Message {
+    get method() { return this.host.pseudo(':method'); }
+    set method(text) { this.host.pseudo(':method', text); }
+    get path() { return this.host.pseudo(':path'); }
+    set path(text) { this.host.pseudo(':path', text); }
+    get authority() { return this.host.pseudo(':authority'); }
+    set authority(text) { this.host.pseudo(':authority', text); }
+    get scheme() { return this.host.pseudo(':scheme'); }
+    set scheme(text) { this.host.pseudo(':scheme', text); }
+  }
+
+  class Response extends Message {
+    get status() { return Number(this.host.pseudo(':status')); }
+    set status(code) { this.host.pseudo(':status', String(code)); }
+    get localReply() { return this.host.localReply(); }
+  }
+
+  class Answer {
+    constructor(host) { this.host = host; this.status = host.status(); }
+    get headers() { return this.host.headers(); }
+    get trailers() { return this.host.trailers(); }
+    get body() { return new Bytes(this.host.body()); }
+    text() { return this.body.text(); }
+    json() { return this.body.json(); }
+  }
+
+  class Exchange {
+    constructor(host, config) { this.host = host; this.ownConfig = config; this.request = new Request(host.request()); }
+    get response() { return new Response(this.host.response()); }
+    get config() { const route = this.host.routeConfig(); return route === null ? this.ownConfig : JSON.parse(route); }
+    get(name) { return plain(this.host.get(name)); }
+    put(name, value) { this.host.put(name, value); }
+    sleep(millis) { return promise((ok, no) => this.host.sleep(millis, ok, no)); }
+    call(cluster, request = {}) {
+      return promise((ok, no) => this.host.call(cluster, request, ok, no)).then((answer) => new Answer(answer));
+    }
+    abort(verdict) { this.host.abort(verdict); }
+    flag(code) { this.host.flag(code); }
+    refreshRoute() { this.host.refreshRoute(); }
+    get routeName() { return this.host.routeName(); }
+    get remoteAddress() { return this.host.remoteAddress(); }
+    get serverName() { return this.host.serverName(); }
+    get upstreamHost() { return this.host.upstreamHost(); }
+  }
+
+  return {
+    exchange: (host, config) => new Exchange(host, config),
+    bytes: (host) => new Bytes(host),
+    plain,
+  };
+})()
