@@ -41,7 +41,9 @@ record Case(
             "reset",
             "stats",
             "log",
-            "exits");
+            "exits",
+            "terminate",
+            "refuses");
 
     /** Reads a case; its {@code differs} block overrides what Envoy does where the proxy under test is Sluice. */
     static Case of(String where, Doc raw, Places places) {

@@ -86,6 +86,12 @@ final class CaseRun implements AutoCloseable {
     }
 
     private void playEnd(Doc step) throws IOException, InterruptedException {
+        if (step.has("refuses")) {
+            awaitRefusal(group.places().port(step.text("refuses")));
+        }
+        if (step.has("terminate")) {
+            group.terminate();
+        }
         if (step.has("exits")) {
             String code = group.awaitExit();
             if (!code.equals(step.text("exits"))) {
@@ -107,6 +113,17 @@ final class CaseRun implements AutoCloseable {
         if (step.has("reset")) {
             client(step).reset();
         }
+    }
+
+    private void awaitRefusal(int port) throws InterruptedException {
+        for (long deadline = deadline(); System.nanoTime() < deadline; Thread.sleep(5)) {
+            try (Client late = new Client("late client", port, stage.transcript)) {
+                stage.transcript.note("still accepted");
+            } catch (IOException refused) {
+                return;
+            }
+        }
+        stage.transcript.problem("port " + port + " still accepts connections");
     }
 
     private Client client(Doc step) throws IOException {

@@ -39,7 +39,7 @@ final class ConfigTest {
             Doc own = Subject.KIND == Subject.Kind.SLUICE && doc.has("differs") ? differing(doc) : doc;
             own.allow(KEYS);
             Future<Verdict> verdict = two.submit(() -> verdict(frames, own));
-            tests.add(DynamicTest.dynamicTest(doc.text("name"), () -> check(own, verdict.get(60, TimeUnit.SECONDS))));
+            tests.add(Pending.test("config", doc.text("name"), () -> check(own, verdict.get(60, TimeUnit.SECONDS))));
         }
         two.shutdown();
         return tests.stream();

@@ -32,7 +32,7 @@ final class ConformanceTest {
 
     private static DynamicContainer container(GroupRun run, List<GroupRun> next) {
         Stream<DynamicTest> tests = run.group().cases().stream()
-                .map(doc -> DynamicTest.dynamicTest(doc.text("name"), () -> {
+                .map(doc -> Pending.test(run.group().name(), doc.text("name"), () -> {
                     run.start();
                     next.forEach(GroupRun::start);
                     run.play(doc);

@@ -91,6 +91,10 @@ final class GroupRun {
         }
     }
 
+    void terminate() {
+        process.destroy();
+    }
+
     /** The exit code once the process ended, or {@code none} when it does not. */
     String awaitExit() throws InterruptedException {
         return process.waitFor(10, TimeUnit.SECONDS) ? String.valueOf(process.exitValue()) : "none";

@@ -86,8 +86,11 @@ record MessagePattern(
         }
         wanted.forEach((name, values) -> compare(name, values, message.values(name), problems));
         for (String name : wanted.keySet()) {
+            String lower = name.toLowerCase(Locale.ROOT) + ":";
             if (!name.equals(name.toLowerCase(Locale.ROOT))
-                    && message.head().stream().noneMatch(line -> line.startsWith(name + ":"))) {
+                    && message.head().stream()
+                            .anyMatch(line ->
+                                    line.toLowerCase(Locale.ROOT).startsWith(lower) && !line.startsWith(name))) {
                 problems.add("header " + name + " is not spelt so");
             }
         }

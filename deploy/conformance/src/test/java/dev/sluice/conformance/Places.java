@@ -1,12 +1,16 @@
 package dev.sluice.conformance;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -20,6 +24,7 @@ final class Places implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\\$\\{([A-Z][A-Za-z0-9_]*)}");
     private final Map<String, ScriptedUpstream> upstreams = new LinkedHashMap<>();
     private final Map<String, String> values = new HashMap<>();
+    private final List<Closeable> held = new ArrayList<>();
     private final Path folder;
 
     Places(Path folder) {
@@ -48,6 +53,9 @@ final class Places implements AutoCloseable {
         for (ScriptedUpstream upstream : upstreams.values()) {
             upstream.close();
         }
+        for (Closeable socket : held) {
+            socket.close();
+        }
     }
 
     private String value(String name) {
@@ -67,10 +75,30 @@ final class Places implements AutoCloseable {
                 throw new IllegalStateException(full);
             }
         }
+        if (name.equals("FULL")) {
+            return String.valueOf(fullPort());
+        }
         if (name.startsWith("PORT") || name.equals("ADMIN") || name.equals("DEAD")) {
             return String.valueOf(freePort());
         }
         return "${" + name + "}";
+    }
+
+    /** A port that takes no more connections, for as long as this object is open. */
+    private int fullPort() {
+        try {
+            ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(server);
+            for (int i = 0; i < 5; i++) {
+                SocketChannel waiting = SocketChannel.open();
+                held.add(waiting);
+                waiting.configureBlocking(false);
+                waiting.connect(server.getLocalSocketAddress());
+            }
+            return server.getLocalPort();
+        } catch (IOException full) {
+            throw new IllegalStateException(full);
+        }
     }
 
     /** A port below the ranges that systems hand out on their own, so that nobody takes it before the proxy does. */

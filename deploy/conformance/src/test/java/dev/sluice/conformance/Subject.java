@@ -62,6 +62,20 @@ final class Subject {
         return start(command, output);
     }
 
+    /** Runs the proxy with arguments of its own. */
+    static Process command(List<String> arguments, Path output) throws IOException {
+        List<String> command = new ArrayList<>(program());
+        boolean asks = arguments.contains("--help") || arguments.contains("--version");
+        if (KIND == Kind.SLUICE && !asks) {
+            command.add("run");
+        }
+        command.addAll(arguments);
+        if (KIND == Kind.ENVOY && !asks) {
+            command.addAll(List.of("--disable-hot-restart", "--concurrency", "1"));
+        }
+        return start(command, output);
+    }
+
     static void end(Process process) {
         process.destroyForcibly();
         RUNNING.remove(process);
