@@ -22,6 +22,11 @@ public record ClusterEnvironment(
         ClientCodecs codecs,
         Function<NameServers, Names> names,
         Supplier<RandomGenerator> random) {
+    /** Over sockets, in HTTP/1.1: the process's own. */
+    public static ClusterEnvironment of(Stats stats, Resolvers resolvers) {
+        return new ClusterEnvironment(stats, Dialer.sockets(), ClientCodecs.HTTP1, resolvers);
+    }
+
     /** Over these resolvers, with real chance. */
     public ClusterEnvironment(Stats stats, Dialer dialer, ClientCodecs codecs, Resolvers resolvers) {
         this(stats, dialer, codecs, resolvers::names, SplittableRandom::new);

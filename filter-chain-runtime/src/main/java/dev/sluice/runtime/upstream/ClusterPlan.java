@@ -1,5 +1,6 @@
 package dev.sluice.runtime.upstream;
 
+import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.transport.DialOptions;
 import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.dns.Family;
@@ -33,8 +34,8 @@ record ClusterPlan(
      *
      * @param idleNanos 0 for no limit, as for the others
      */
-    record HttpPlan(long idleNanos, long maxDurationNanos, long maxRequests, ResponseLimits limits) {
-        static final HttpPlan USUAL = new HttpPlan(3_600_000_000_000L, 0, 0, ResponseLimits.STANDARD);
+    record HttpPlan(long idleNanos, long maxDurationNanos, long maxRequests, Http1Options options) {
+        static final HttpPlan USUAL = new HttpPlan(3_600_000_000_000L, 0, 0, Http1Options.STRICT);
     }
 
     /**

@@ -94,6 +94,7 @@ final class DnsHosts implements Discovery {
         private @Nullable Host logical;
         private @Nullable Runnable timer;
         private int failures;
+        private boolean failing;
         private boolean first = true;
 
         Target(Endpoint endpoint) {
@@ -122,11 +123,17 @@ final class DnsHosts implements Discovery {
             }
             if (answer == null) {
                 stats.updateFailure.add(1);
-                LOG.log(Level.WARNING, "cluster {0}: {1} is not resolved: {2}", plan.name(), endpoint.name(), failure);
+                LOG.log(
+                        failing ? Level.DEBUG : Level.WARNING,
+                        "cluster {0}: {1} is not resolved: {2}",
+                        plan.name(),
+                        endpoint.name(),
+                        failure);
             } else {
                 stats.updateSuccess.add(1);
                 take(answer);
             }
+            failing = answer == null;
             if (first) {
                 first = false;
                 answered();

@@ -1,66 +1,73 @@
 package dev.sluice.runtime.upstream;
 
 import com.google.protobuf.Any;
+import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.Map;
 
 /** How HTTP is spoken to a cluster: the {@code HttpProtocolOptions} extension, or the older fields of the cluster itself. */
 final class HttpOptionsCompiler {
     private static final String EXTENSION = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    private final Http1Options.Builder codec = Http1Options.builder();
+    private long idleNanos = ClusterPlan.HttpPlan.USUAL.idleNanos();
+    private long maxDurationNanos;
+    private long maxRequests;
 
     private HttpOptionsCompiler() {}
 
-    @SuppressWarnings("deprecation")
     static ClusterPlan.HttpPlan compile(Cluster cluster, Place at) {
-        ClusterPlan.HttpPlan plan = ClusterPlan.HttpPlan.USUAL;
-        if (cluster.hasCommonHttpProtocolOptions()) {
-            plan = common(cluster.getCommonHttpProtocolOptions(), plan, at.field("common_http_protocol_options"));
-        }
+        HttpOptionsCompiler compiler = new HttpOptionsCompiler();
+        compiler.older(cluster, at);
         for (Map.Entry<String, Any> entry :
                 cluster.getTypedExtensionProtocolOptionsMap().entrySet()) {
             Place place = at.field("typed_extension_protocol_options").key(entry.getKey());
             if (entry.getKey().equals(EXTENSION)) {
-                plan = Read.unpack(
-                                entry.getValue(),
-                                io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.class,
-                                place)
-                        .map(options -> typed(options, place))
-                        .orElse(plan);
+                Read.unpack(entry.getValue(), HttpProtocolOptions.class, place)
+                        .ifPresent(options -> compiler.typed(options, place));
             } else {
                 place.error("protocol options of this kind are not supported");
             }
         }
-        if (cluster.hasMaxRequestsPerConnection() && plan.maxRequests() == 0) {
-            long most =
-                    Integer.toUnsignedLong(cluster.getMaxRequestsPerConnection().getValue());
-            plan = new ClusterPlan.HttpPlan(plan.idleNanos(), plan.maxDurationNanos(), most, plan.limits());
-        }
-        return plan;
+        return new ClusterPlan.HttpPlan(
+                compiler.idleNanos, compiler.maxDurationNanos, compiler.maxRequests, compiler.codec.build());
     }
 
-    private static ClusterPlan.HttpPlan typed(
-            io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options, Place at) {
+    @SuppressWarnings("deprecation")
+    private void older(Cluster cluster, Place at) {
+        if (cluster.hasMaxRequestsPerConnection()) {
+            maxRequests =
+                    Integer.toUnsignedLong(cluster.getMaxRequestsPerConnection().getValue());
+        }
+        if (cluster.hasHttpProtocolOptions()) {
+            http1(cluster.getHttpProtocolOptions(), at.field("http_protocol_options"));
+        }
+        if (cluster.hasCommonHttpProtocolOptions()) {
+            common(cluster.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
+        }
+    }
+
+    private void typed(HttpProtocolOptions options, Place at) {
         switch (options.getUpstreamProtocolOptionsCase()) {
             case EXPLICIT_HTTP_CONFIG -> explicit(options.getExplicitHttpConfig(), at.field("explicit_http_config"));
-            case USE_DOWNSTREAM_PROTOCOL_CONFIG -> options.getUseDownstreamProtocolConfig();
+            case USE_DOWNSTREAM_PROTOCOL_CONFIG ->
+                http1(
+                        options.getUseDownstreamProtocolConfig().getHttpProtocolOptions(),
+                        at.field("use_downstream_protocol_config").field("http_protocol_options"));
             case AUTO_CONFIG -> at.field("auto_config").error("needs TLS, which is not supported yet");
             case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
-                at.error("one of explicit_http_config and " + "use_downstream_protocol_config is required");
+                at.error("one of explicit_http_config and use_downstream_protocol_config is required");
         }
-        return options.hasCommonHttpProtocolOptions()
-                ? common(
-                        options.getCommonHttpProtocolOptions(),
-                        ClusterPlan.HttpPlan.USUAL,
-                        at.field("common_http_protocol_options"))
-                : ClusterPlan.HttpPlan.USUAL;
+        if (options.hasCommonHttpProtocolOptions()) {
+            common(options.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
+        }
     }
 
-    private static void explicit(
-            io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig config, Place at) {
+    private void explicit(HttpProtocolOptions.ExplicitHttpConfig config, Place at) {
         switch (config.getProtocolConfigCase()) {
-            case HTTP_PROTOCOL_OPTIONS -> config.getHttpProtocolOptions();
+            case HTTP_PROTOCOL_OPTIONS -> http1(config.getHttpProtocolOptions(), at.field("http_protocol_options"));
             case HTTP2_PROTOCOL_OPTIONS ->
                 at.field("http2_protocol_options").error("HTTP/2 to upstreams is not supported yet");
             case HTTP3_PROTOCOL_OPTIONS ->
@@ -69,32 +76,44 @@ final class HttpOptionsCompiler {
         }
     }
 
-    private static ClusterPlan.HttpPlan common(HttpProtocolOptions options, ClusterPlan.HttpPlan otherwise, Place at) {
-        long idle = options.hasIdleTimeout() ? Read.nanos(options.getIdleTimeout()) : otherwise.idleNanos();
-        long most = options.hasMaxRequestsPerConnection()
-                ? Integer.toUnsignedLong(options.getMaxRequestsPerConnection().getValue())
-                : otherwise.maxRequests();
-        return new ClusterPlan.HttpPlan(
-                idle, Read.nanos(options.getMaxConnectionDuration()), most, limits(options, at));
+    private void http1(Http1ProtocolOptions options, Place at) {
+        codec.enableTrailers(options.getEnableTrailers());
+        codec.allowChunkedLength(options.getAllowChunkedLength());
+        if (options.hasHeaderKeyFormat()) {
+            switch (options.getHeaderKeyFormat().getHeaderFormatCase()) {
+                case PROPER_CASE_WORDS -> codec.properCaseWords(true);
+                case STATEFUL_FORMATTER ->
+                    at.field("header_key_format").field("stateful_formatter").error("is not supported");
+                case HEADERFORMAT_NOT_SET -> at.field("header_key_format").error("a format is required");
+            }
+        }
     }
 
-    private static ResponseLimits limits(HttpProtocolOptions options, Place at) {
-        int count = ResponseLimits.STANDARD.headerCount();
-        int bytes = ResponseLimits.STANDARD.headBytes();
+    private void common(io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions options, Place at) {
+        if (options.hasIdleTimeout()) {
+            idleNanos = Read.nanos(options.getIdleTimeout());
+        }
+        if (options.hasMaxConnectionDuration()) {
+            maxDurationNanos = Read.nanos(options.getMaxConnectionDuration());
+        }
+        if (options.hasMaxRequestsPerConnection()) {
+            maxRequests =
+                    Integer.toUnsignedLong(options.getMaxRequestsPerConnection().getValue());
+        }
         if (options.hasMaxHeadersCount()) {
-            count = options.getMaxHeadersCount().getValue();
+            int count = options.getMaxHeadersCount().getValue();
             if (count < 1) {
                 at.field("max_headers_count").error("must be at least 1");
             }
+            codec.maxHeaderCount(Math.max(1, count));
         }
         if (options.hasMaxResponseHeadersKb()) {
             int kilobytes = options.getMaxResponseHeadersKb().getValue();
             if (kilobytes < 1 || kilobytes > 8192) {
                 at.field("max_response_headers_kb").error("must be from 1 to 8192");
             } else {
-                bytes = kilobytes * 1024;
+                codec.maxHeadBytes(kilobytes * 1024);
             }
         }
-        return new ResponseLimits(bytes, Math.max(1, count));
     }
 }

@@ -55,7 +55,7 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
         pool.connected();
         codec = cluster.environment()
                 .codecs()
-                .open(connected, this, cluster.plan().http().limits());
+                .open(connected, this, cluster.plan().http().options());
         long longest = cluster.plan().http().maxDurationNanos();
         if (longest > 0) {
             age = loop.after(longest, this::grownOld);
