@@ -17,12 +17,12 @@ import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /** Compiles access-log filters to pure functions. */
-final class LogFilters {
+public final class LogFilters {
     private static final HeaderName REQUEST_ID = HeaderName.of("x-request-id");
 
     private LogFilters() {}
 
-    static Predicate<LogRecord> compile(AccessLogFilter filter, Place place) {
+    public static Predicate<LogRecord> compile(AccessLogFilter filter, Place place) {
         return switch (filter.getFilterSpecifierCase()) {
             case STATUS_CODE_FILTER -> {
                 LongPredicate test =

@@ -41,6 +41,7 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     long downstreamLastSent;
     long endNanos;
     boolean headSent;
+    boolean replying;
     Routing.@Nullable Found found;
 
     @Nullable
@@ -88,7 +89,7 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
 
     @Override
     public final int responseCode() {
-        return headSent ? (int) Math.max(0, responseHead.wire().number(HeaderName.STATUS)) : 0;
+        return headSent || replying ? (int) Math.max(0, responseHead.wire().number(HeaderName.STATUS)) : 0;
     }
 
     @Override

@@ -122,6 +122,12 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
             reply(refusal);
             return;
         }
+        if (!upgrade.isEmpty() && !manager.settings().upgrades().contains(upgrade)) {
+            chain = HttpChain.EMPTY;
+            manager.stats().rqWsOnNonWs.add(1);
+            reply(Verdict.reply(403).details("upgrade_failed"));
+            return;
+        }
         connection.touch(nextDeadline());
         if (begin()) {
             requestWay.start(0, chain.length());
@@ -556,7 +562,9 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
             close(reply.body());
             return NOTHING;
         }
+        replying = true;
         String text = manager.replies().map(this, responseHead, whole.bytes().toString());
+        replying = false;
         replyBody = text;
         if (Grpc.speaks(requestHead)) {
             Grpc.turn(responseHead, reply.status(), reply.grpcStatus(), text);

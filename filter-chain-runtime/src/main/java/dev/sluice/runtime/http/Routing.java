@@ -1,5 +1,6 @@
 package dev.sluice.runtime.http;
 
+import dev.sluice.filter.Headers;
 import dev.sluice.filter.Route;
 import dev.sluice.runtime.route.PerFilter;
 import dev.sluice.runtime.route.RouteInput;
@@ -25,6 +26,9 @@ public interface Routing {
         /** {@code METADATA(ROUTE:…)}, {@code METADATA(VIRTUAL_HOST:…)}: a message of type {@code envoy.config.core.v3.Metadata}, or null. */
         @Nullable
         Object metadata(String kind);
+
+        /** A host was chosen for the request: {@code auto_host_rewrite}. */
+        default void chosen(Headers request, String hostname) {}
 
         /** Counts the request in the virtual cluster's numbers, if there is one. */
         default void completed(int status, long millis) {}

@@ -79,6 +79,9 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         pooled = opened.pooled();
         x.upstream.on(host);
         x.upstream.connected(opened.local(), opened.remote());
+        if (x.found != null) {
+            x.found.chosen(x.requestHead, opened.hostname());
+        }
         boolean bodiless = forwarding.bodiless();
         x.upstreamFirstSent = x.nanoTime();
         to.head(x.requestHead, bodiless && x.upgrade().isEmpty());

@@ -67,7 +67,18 @@ final class Rig {
     final Shared shared = Shared.of(stats, blocking);
     final FakeCluster cluster = new FakeCluster("web");
     final List<String> log = new ArrayList<>();
-    HttpSettings settings = HttpSettings.DEFAULT;
+    HttpSettings settings = new HttpSettings(
+            300_000_000_000L,
+            10_000_000_000L,
+            300_000_000_000L,
+            0,
+            3_600_000_000_000L,
+            0,
+            5_000_000_000L,
+            1000,
+            0,
+            false,
+            java.util.Set.of("websocket"));
     Routing routing = Routing.NONE;
 
     @Nullable
@@ -375,7 +386,11 @@ final class Rig {
         }
     }
 
-    private Clusters clusters() {
+    ConnectionFacts facts() {
+        return new FakeConnection(loop, shared);
+    }
+
+    Clusters clusters() {
         return new Clusters() {
             @Override
             public Optional<UpstreamCluster> find(String name) {

@@ -1,0 +1,60 @@
+package dev.sluice.runtime.http;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sluice.filter.InvalidConfig;
+import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.extension.Registry;
+import dev.sluice.runtime.network.DownstreamConnection;
+import dev.sluice.runtime.network.Endpoint;
+import dev.sluice.runtime.network.EndpointCompiler;
+import dev.sluice.runtime.transport.Wire;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection manager as the end of a network chain. Any thread, off the loops.
+ *
+ * @param surroundings asked when a plan is opened
+ */
+public record HttpEndpoints(Registry registry, Supplier<Surroundings> surroundings, LogSinks sinks)
+        implements EndpointCompiler {
+    @Override
+    public @Nullable Plan compile(Any config, Place place) {
+        if (!config.is(HttpConnectionManager.class)) {
+            return null;
+        }
+        try {
+            HttpManagerPlan plan =
+                    HttpManagerCompiler.compile(config.unpack(HttpConnectionManager.class), place, registry);
+            return () -> endpoint(plan, place);
+        } catch (InvalidProtocolBufferException bad) {
+            place.error("is not an HttpConnectionManager");
+            return null;
+        }
+    }
+
+    private Endpoint endpoint(HttpManagerPlan plan, Place place) throws InvalidConfig {
+        HttpManager manager = plan.open(surroundings.get(), sinks);
+        if (manager == null) {
+            throw new InvalidConfig(place.path(), "the connection manager cannot be made: see the other problems");
+        }
+        return new Served(manager);
+    }
+
+    private record Served(HttpManager manager) implements Endpoint {
+        @Override
+        public void serve(DownstreamConnection connection, Wire wire) {
+            HttpConnection http = manager.serve(connection, wire, () -> {});
+            connection.onDrain(http::drain);
+        }
+
+        @Override
+        public void close() {
+            manager.close();
+        }
+    }
+}

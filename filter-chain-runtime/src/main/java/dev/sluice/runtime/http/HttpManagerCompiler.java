@@ -1,0 +1,152 @@
+package dev.sluice.runtime.http;
+
+import com.google.protobuf.Duration;
+import dev.sluice.runtime.codec.h1.Http1Options;
+import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.extension.Registry;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Compiles {@code HttpConnectionManager}. Off the loops; runs no filter's code. */
+public final class HttpManagerCompiler {
+    private static final LocalReplyPolicy PLAIN = (x, head, body) -> body;
+    private static final long MAX_SERVER_HEAD = 8192;
+
+    private HttpManagerCompiler() {}
+
+    /** Reports what is wrong; a plan then is only good for finding more problems. */
+    public static HttpManagerPlan compile(HttpConnectionManager msg, Place place, Registry registry) {
+        if (msg.getStatPrefix().isEmpty()) {
+            place.field("stat_prefix").error("is missing");
+        }
+        codec(msg, place);
+        if (!msg.hasRouteConfig()) {
+            place.field("route_config").error("is missing: other sources of routes are not supported");
+        }
+        return new HttpManagerPlan(
+                place,
+                msg.getStatPrefix(),
+                settings(msg, place),
+                http1(msg, place),
+                heads(msg, place),
+                msg.hasLocalReplyConfig()
+                        ? LocalReplies.compile(msg.getLocalReplyConfig(), place.field("local_reply_config"))
+                        : PLAIN,
+                FilterSteps.compile(msg.getHttpFiltersList(), place.field("http_filters"), registry),
+                msg.getAccessLogList(),
+                msg.hasRouteConfig() ? msg.getRouteConfig() : null,
+                registry);
+    }
+
+    private static HeadPolicy heads(HttpConnectionManager msg, Place place) {
+        return HeadPolicy.NONE;
+    }
+
+    private static void codec(HttpConnectionManager msg, Place place) {
+        switch (msg.getCodecType()) {
+            case AUTO, HTTP1 -> {}
+            case HTTP2, HTTP3, UNRECOGNIZED ->
+                place.field("codec_type").error(msg.getCodecType() + " is not supported; use AUTO or HTTP1");
+        }
+    }
+
+    private static HttpSettings settings(HttpConnectionManager msg, Place place) {
+        HttpSettings d = HttpSettings.DEFAULT;
+        HttpProtocolOptions common = msg.getCommonHttpProtocolOptions();
+        Place at = place.field("common_http_protocol_options");
+        return new HttpSettings(
+                nanos(msg.hasRequestTimeout(), msg.getRequestTimeout(), d.requestTimeout()),
+                nanos(msg.hasRequestHeadersTimeout(), msg.getRequestHeadersTimeout(), d.requestHeadersTimeout()),
+                nanos(msg.hasStreamIdleTimeout(), msg.getStreamIdleTimeout(), d.streamIdleTimeout()),
+                nanos(common.hasMaxStreamDuration(), common.getMaxStreamDuration(), 0),
+                nanos(common.hasIdleTimeout(), common.getIdleTimeout(), d.idleTimeout()),
+                nanos(common.hasMaxConnectionDuration(), common.getMaxConnectionDuration(), 0),
+                nanos(msg.hasDrainTimeout(), msg.getDrainTimeout(), d.drainTimeout()),
+                delayedClose(msg),
+                common.hasMaxRequestsPerConnection()
+                        ? count(
+                                common.getMaxRequestsPerConnection().getValue(),
+                                at.field("max_requests_per_connection"))
+                        : 0,
+                msg.getProxy100Continue(),
+                upgrades(msg, place.field("upgrade_configs")));
+    }
+
+    private static int count(int value, Place place) {
+        if (value < 0) {
+            place.error("is too large");
+        }
+        return Math.max(0, value);
+    }
+
+    private static long delayedClose(HttpConnectionManager msg) {
+        return nanos(msg.hasDelayedCloseTimeout(), msg.getDelayedCloseTimeout(), 1_000_000_000L) / 1_000_000;
+    }
+
+    private static long nanos(boolean set, Duration value, long otherwise) {
+        return set ? value.getSeconds() * 1_000_000_000L + value.getNanos() : otherwise;
+    }
+
+    private static Set<String> upgrades(HttpConnectionManager msg, Place place) {
+        Set<String> types = new HashSet<>();
+        for (int i = 0; i < msg.getUpgradeConfigsCount(); i++) {
+            HttpConnectionManager.UpgradeConfig config = msg.getUpgradeConfigs(i);
+            if (config.getUpgradeType().isEmpty()) {
+                place.index(i).field("upgrade_type").error("is missing");
+            }
+            if (!config.hasEnabled() || config.getEnabled().getValue()) {
+                types.add(config.getUpgradeType().toLowerCase(Locale.ROOT));
+            }
+        }
+        return Set.copyOf(types);
+    }
+
+    private static Http1Options http1(HttpConnectionManager msg, Place place) {
+        Http1ProtocolOptions options = msg.getHttpProtocolOptions();
+        Place at = place.field("http_protocol_options");
+        Http1Options.Builder b = Http1Options.builder()
+                .acceptHttp10(options.getAcceptHttp10())
+                .defaultHostForHttp10(options.getDefaultHostForHttp10())
+                .enableTrailers(options.getEnableTrailers())
+                .allowChunkedLength(options.getAllowChunkedLength())
+                .allowCustomMethods(options.getAllowCustomMethods())
+                .delayedCloseMillis(delayedClose(msg));
+        if (options.hasHeaderKeyFormat()) {
+            b.properCaseWords(proper(options.getHeaderKeyFormat(), at.field("header_key_format")));
+        }
+        if (options.hasAllowAbsoluteUrl() && !options.getAllowAbsoluteUrl().getValue()) {
+            at.field("allow_absolute_url").error("false is not supported");
+        }
+        if (msg.hasMaxRequestHeadersKb()) {
+            long kb = Integer.toUnsignedLong(msg.getMaxRequestHeadersKb().getValue());
+            if (kb == 0 || kb > MAX_SERVER_HEAD) {
+                place.field("max_request_headers_kb").error("must be between 1 and " + MAX_SERVER_HEAD);
+            } else {
+                b.maxHeadBytes((int) kb << 10);
+            }
+        }
+        HttpProtocolOptions common = msg.getCommonHttpProtocolOptions();
+        if (common.hasMaxHeadersCount()) {
+            int most = common.getMaxHeadersCount().getValue();
+            if (most < 1) {
+                place.field("common_http_protocol_options")
+                        .field("max_headers_count")
+                        .error("must be at least 1");
+            } else {
+                b.maxHeaderCount(most);
+            }
+        }
+        return b.build();
+    }
+
+    private static boolean proper(Http1ProtocolOptions.HeaderKeyFormat format, Place place) {
+        if (!format.hasProperCaseWords()) {
+            place.error("only proper_case_words is supported");
+        }
+        return format.hasProperCaseWords();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.accesslog.AccessLogCompiler;
+import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.codec.h1.Http1Options;
+import dev.sluice.runtime.codec.h1.Http1Server;
+import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.extension.Registry;
+import dev.sluice.runtime.route.RouteContext;
+import dev.sluice.runtime.route.RouteTableCompiler;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection manager as it was read; opening it runs its filters' code. Immutable, any thread. */
+public final class HttpManagerPlan {
+    private final Place place;
+    private final String statPrefix;
+    private final HttpSettings settings;
+    private final Http1Options http1;
+    private final HeadPolicy heads;
+    private final LocalReplyPolicy replies;
+    private final FilterSteps filters;
+    private final List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> logs;
+    private final @Nullable RouteConfiguration routes;
+    private final Registry registry;
+
+    HttpManagerPlan(
+            Place place,
+            String statPrefix,
+            HttpSettings settings,
+            Http1Options http1,
+            HeadPolicy heads,
+            LocalReplyPolicy replies,
+            FilterSteps filters,
+            List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> logs,
+            @Nullable RouteConfiguration routes,
+            Registry registry) {
+        this.place = place;
+        this.statPrefix = statPrefix;
+        this.settings = settings;
+        this.http1 = http1;
+        this.heads = heads;
+        this.replies = replies;
+        this.filters = filters;
+        this.logs = logs;
+        this.routes = routes;
+        this.registry = registry;
+    }
+
+    /** {@code stat_prefix}. */
+    public String statPrefix() {
+        return statPrefix;
+    }
+
+    /** Makes filters, routes and logs; may block. Problems are reported, and then there is nothing. */
+    public @Nullable HttpManager open(Surroundings around, LogSinks sinks) {
+        List<AccessLog> all =
+                new ArrayList<>(List.of(AccessLogCompiler.compile(logs, place.field("access_log"), sinks)));
+        List<FilterUse> uses = filters.open(statPrefix, around, sinks, all);
+        if (uses == null) {
+            return null;
+        }
+        boolean[] disabled = filters.disabled();
+        RouteFilters opener = new RouteFilters(uses, disabled, registry);
+        Routing routing = routes == null
+                ? Routing.NONE
+                : new TableRouting(RouteTableCompiler.compile(
+                        routes, place.field("route_config"), new RouteContext(around.clusters(), opener, true)));
+        return new HttpManager(
+                settings,
+                new HttpChain(uses, disabled),
+                routing,
+                heads,
+                replies,
+                all.toArray(AccessLog[]::new),
+                new HttpStats(around.shared().stats(), statPrefix),
+                around.shared(),
+                (wire, handler) -> new Http1Server(wire, http1, handler));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Route;
+import dev.sluice.runtime.route.CompiledRoute;
+import dev.sluice.runtime.route.PerFilter;
+import dev.sluice.runtime.route.RouteInput;
+import dev.sluice.runtime.route.RouteTable;
+import org.jspecify.annotations.Nullable;
+
+/** Routes of a table that stands in the configuration. */
+record TableRouting(RouteTable table) implements Routing {
+    @Override
+    public @Nullable Found match(RouteInput exchange) {
+        CompiledRoute route = table.match(exchange);
+        return route == null ? null : new Matched(route, exchange);
+    }
+
+    @Override
+    public boolean switchesFilters() {
+        return table.switchesFilters();
+    }
+
+    private record Matched(CompiledRoute compiled, RouteInput exchange) implements Found {
+        @Override
+        public Route route() {
+            return compiled;
+        }
+
+        @Override
+        public PerFilter perFilter() {
+            return compiled.perFilter();
+        }
+
+        @Override
+        public String virtualClusterName() {
+            return compiled.virtualCluster(exchange.requestHeaders());
+        }
+
+        @Override
+        public @Nullable Object metadata(String kind) {
+            return compiled.metadata(kind);
+        }
+
+        @Override
+        public void chosen(Headers request, String hostname) {
+            if (compiled.autoHostRewrite()) {
+                compiled.rewriteHost(request, hostname);
+            }
+        }
+    }
+}
