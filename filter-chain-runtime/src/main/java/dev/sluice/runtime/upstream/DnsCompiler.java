@@ -118,7 +118,7 @@ final class DnsCompiler {
     private static NameServers typed(TypedExtensionConfig config, Place at) {
         Place place = at.field("typed_config");
         if (!config.getTypedConfig().is(CaresDnsResolverConfig.class)) {
-            place.error("only CaresDnsResolverConfig is supported");
+            place.error(config.getName() + " is not supported: use CaresDnsResolverConfig");
             return NameServers.SYSTEM;
         }
         return Read.unpack(config.getTypedConfig(), CaresDnsResolverConfig.class, place)

@@ -84,6 +84,7 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
         sawHead = false;
         sawEnd = false;
         sawReset = false;
+        broken = false;
         HttpStream out = codec().open(this);
         stream = out;
         listener.onOpen(opened(out, pooled));
