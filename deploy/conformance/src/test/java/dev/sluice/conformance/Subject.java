@@ -65,12 +65,12 @@ final class Subject {
     /** Runs the proxy with arguments of its own. */
     static Process command(List<String> arguments, Path output) throws IOException {
         List<String> command = new ArrayList<>(program());
-        boolean asks = arguments.contains("--help") || arguments.contains("--version");
+        boolean asks = arguments.contains("--version");
         if (KIND == Kind.SLUICE && !asks) {
             command.add("run");
         }
         command.addAll(arguments);
-        if (KIND == Kind.ENVOY && !asks) {
+        if (KIND == Kind.ENVOY && !asks && !arguments.contains("--help")) {
             command.addAll(List.of("--disable-hot-restart", "--concurrency", "1"));
         }
         return start(command, output);
