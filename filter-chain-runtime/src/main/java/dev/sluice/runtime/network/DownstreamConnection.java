@@ -391,7 +391,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
             wire.reset();
             onClosed(null);
         } else if (outEnded) {
-            wire.finish();
+            finish();
         } else {
             closeAtEnd();
             upstreamEnded();
@@ -406,7 +406,15 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     private void bothEnded() {
         if (inEnded && outEnded && !done) {
-            wire.finish();
+            finish();
+        }
+    }
+
+    /** A wire that nobody started tells nobody that it has closed. */
+    private void finish() {
+        wire.finish();
+        if (!wire.open()) {
+            onClosed(null);
         }
     }
 
@@ -414,7 +422,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     void closeAtEnd() {
         closeAtEnd = true;
         if (outEnded) {
-            wire.finish();
+            finish();
         }
     }
 
@@ -433,7 +441,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
             if (end) {
                 outEnded = true;
                 if (closeAtEnd) {
-                    wire.finish();
+                    finish();
                 } else {
                     wire.end();
                     bothEnded();

@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Accepts on one listening socket. Loop-confined. */
 final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
     private static final Logger LOG = System.getLogger("sluice.transport");
-    private static final int ACCEPTS_PER_TURN = 64;
     /** Out of descriptors, the socket stays ready: without a rest the loop would spin on it. */
     private static final long REST_NANOS = 100_000_000;
 
     private final ServerSocketChannel server;
     private final NettyLoop loop;
     private final List<NettyLoop> targets;
-    private final SocketOptions options;
+    private final ListenOptions options;
     private final AcceptEvents events;
     private @Nullable IoRegistration registration;
     private @Nullable SelectionKey key;
@@ -35,7 +34,7 @@ final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
             ServerSocketChannel server,
             NettyLoop loop,
             List<NettyLoop> targets,
-            SocketOptions options,
+            ListenOptions options,
             AcceptEvents events) {
         super(server);
         this.server = server;
@@ -72,7 +71,7 @@ final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
 
     @Override
     protected void handle(ServerSocketChannel channel, SelectionKey ready) {
-        for (int i = 0; i < ACCEPTS_PER_TURN && !paused && ready.isValid(); i++) {
+        for (int i = 0; i < options.acceptsPerTurn() && !paused && ready.isValid(); i++) {
             try {
                 SocketChannel socket = channel.accept();
                 if (socket == null) {
@@ -93,7 +92,7 @@ final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
     private void take(SocketChannel socket) {
         try {
             socket.configureBlocking(false);
-            options.apply(socket);
+            options.accepted().apply(socket);
         } catch (IOException e) {
             // The client has already gone.
             closeQuietly(socket);

@@ -5,7 +5,13 @@ package dev.sluice.runtime.transport;
  *
  * @param backlog connections the system keeps until they are accepted, 0 for the system's limit
  * @param reusePort one socket per loop where the system spreads connections over them; else one socket whose loop hands out in turn
+ * @param acceptsPerTurn connections accepted on a socket before other sockets get their turn
  */
-public record ListenOptions(int backlog, boolean reusePort, SocketOptions accepted) {
+public record ListenOptions(int backlog, boolean reusePort, SocketOptions accepted, int acceptsPerTurn) {
+    private static final int ACCEPTS_PER_TURN = 64;
     public static final ListenOptions STANDARD = new ListenOptions(0, true, SocketOptions.NO_DELAY);
+
+    public ListenOptions(int backlog, boolean reusePort, SocketOptions accepted) {
+        this(backlog, reusePort, accepted, ACCEPTS_PER_TURN);
+    }
 }

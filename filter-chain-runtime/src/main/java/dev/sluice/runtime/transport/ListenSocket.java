@@ -73,7 +73,7 @@ public final class ListenSocket implements AutoCloseable {
         for (int i = 0; i < channels.size(); i++) {
             NettyLoop loop = loops.get(i);
             List<NettyLoop> targets = channels.size() > 1 ? List.of(loop) : loops;
-            Acceptor acceptor = new Acceptor(channels.get(i), loop, targets, options.accepted(), events);
+            Acceptor acceptor = new Acceptor(channels.get(i), loop, targets, options, events);
             acceptors.add(acceptor);
             loop.execute(acceptor::register);
         }

@@ -21,7 +21,7 @@ public final class PrefixWire implements Wire, WireEvents {
      */
     public PrefixWire(Wire wire, byte[] prefix, boolean ended) {
         this.wire = wire;
-        this.prefix = prefix;
+        this.prefix = prefix.length == 0 ? null : prefix;
         this.ended = ended;
     }
 

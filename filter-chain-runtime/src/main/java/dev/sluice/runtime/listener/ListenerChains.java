@@ -1,0 +1,128 @@
+package dev.sluice.runtime.listener;
+
+import dev.sluice.filter.InvalidConfig;
+import dev.sluice.filter.network.ListenerFilter;
+import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.accesslog.AccessLogCompiler;
+import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.chain.ContextScope;
+import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.network.NetworkChain;
+import dev.sluice.runtime.network.NetworkChainPlan;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The opened filters of one plan, with its logs. Any thread. Handed to a {@link RunningListener}, which closes it; else closed by who made it. */
+public final class ListenerChains implements AutoCloseable {
+    private final ListenerPlan plan;
+    private final List<NetworkChain> chains;
+    private final ChainTable<NetworkChain> table;
+    private final List<FilterUse> filters;
+    private final AccessLog[] logs;
+
+    private ListenerChains(
+            ListenerPlan plan,
+            List<NetworkChain> chains,
+            ChainTable<NetworkChain> table,
+            List<FilterUse> filters,
+            AccessLog[] logs) {
+        this.plan = plan;
+        this.chains = chains;
+        this.table = table;
+        this.filters = filters;
+        this.logs = logs;
+    }
+
+    /** Makes all filters; may block. Problems are reported where the plan was read; null if a filter could not be made. */
+    public static @Nullable ListenerChains open(ListenerPlan plan, Surroundings surroundings, LogSinks sinks) {
+        AccessLog[] logs =
+                AccessLogCompiler.compile(plan.accessLogs(), plan.place().field("access_log"), sinks);
+        List<NetworkChain> chains = new ArrayList<>();
+        List<FilterUse> filters = new ArrayList<>();
+        List<ChainTable.Entry<NetworkChain>> entries = new ArrayList<>();
+        boolean failed = false;
+        for (ListenerPlan.Chain chain : plan.chains()) {
+            NetworkChain opened = chain(chain.filters(), surroundings, sinks, chains);
+            failed |= opened == null;
+            if (opened != null) {
+                entries.add(new ChainTable.Entry<>(chain.match(), opened));
+            }
+        }
+        ListenerPlan.Chain last = plan.fallback();
+        NetworkChain fallback = last == null ? null : chain(last.filters(), surroundings, sinks, chains);
+        failed |= last != null && fallback == null;
+        for (ListenerPlan.Filter filter : plan.filters()) {
+            FilterUse use = filter(filter, surroundings);
+            failed |= use == null;
+            if (use != null) {
+                filters.add(use);
+            }
+        }
+        boolean matchesAll =
+                !plan.chains().isEmpty() && plan.chains().get(0).source().equals(FilterChainMatch.getDefaultInstance());
+        ListenerChains all =
+                new ListenerChains(plan, chains, new ChainTable<>(entries, matchesAll, fallback), filters, logs);
+        if (failed) {
+            all.close();
+            return null;
+        }
+        return all;
+    }
+
+    private static @Nullable NetworkChain chain(
+            NetworkChainPlan plan, Surroundings surroundings, LogSinks sinks, List<NetworkChain> into) {
+        NetworkChain chain = plan.open(surroundings, sinks);
+        if (chain != null) {
+            into.add(chain);
+        }
+        return chain;
+    }
+
+    private static @Nullable FilterUse filter(ListenerPlan.Filter filter, Surroundings surroundings) {
+        ContextScope context =
+                new ContextScope(filter.name(), filter.extension().name(), "", surroundings, ContextScope.Logs.NONE);
+        try {
+            Object made = filter.extension().open(filter.config(), context);
+            return new FilterUse(
+                    "listener", filter.name(), filter.extension(), made, context, false, NetworkChain.CALLBACKS);
+        } catch (InvalidConfig | RuntimeException e) {
+            filter.place().error(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    public ListenerPlan plan() {
+        return plan;
+    }
+
+    AccessLog[] logs() {
+        return logs;
+    }
+
+    int filters() {
+        return filters.size();
+    }
+
+    FilterUse filterUse(int i) {
+        return filters.get(i);
+    }
+
+    ListenerFilter filter(int i) {
+        return (ListenerFilter) filters.get(i).filter();
+    }
+
+    @Nullable
+    NetworkChain find(ChainMatch.ConnectionView view) {
+        return table.find(view);
+    }
+
+    /** Each chain's filters go with its last connection. */
+    @Override
+    public void close() {
+        chains.forEach(NetworkChain::close);
+        filters.forEach(FilterUse::close);
+    }
+}

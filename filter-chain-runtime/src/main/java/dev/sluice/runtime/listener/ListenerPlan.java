@@ -1,0 +1,49 @@
+package dev.sluice.runtime.listener;
+
+import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.network.NetworkChainPlan;
+import dev.sluice.runtime.transport.ListenOptions;
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import java.net.SocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener as it was read: no filter made, nothing bound. Immutable, any thread. Two plans of equal {@link #source} are the same listener.
+ *
+ * @param addresses all of them, the first names the numbers
+ * @param statName after {@code listener.}: the stat prefix, or the address with colons made underscores
+ */
+public record ListenerPlan(
+        Listener source,
+        Place place,
+        String name,
+        List<SocketAddress> addresses,
+        String statName,
+        boolean bind,
+        ListenOptions options,
+        boolean exactBalance,
+        int bufferLimitBytes,
+        boolean ignoresGlobalLimit,
+        TrafficDirection direction,
+        List<Chain> chains,
+        @Nullable Chain fallback,
+        List<Filter> filters,
+        long filtersTimeoutNanos,
+        boolean continuesOnTimeout,
+        List<AccessLog> accessLogs) {
+    /** One filter chain. */
+    record Chain(FilterChainMatch source, ChainMatch match, NetworkChainPlan filters) {}
+
+    /** One listener filter. */
+    record Filter(String name, Extension extension, Object config, Place place) {}
+
+    /** Whether a listener of that plan can go on with this one's chains: it has the same sockets. */
+    public boolean sameSockets(ListenerPlan other) {
+        return addresses.equals(other.addresses) && bind == other.bind && options.equals(other.options);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.sluice.runtime.listener;
+
+import dev.sluice.filter.Bytes;
+import dev.sluice.filter.Connection;
+import dev.sluice.filter.Timer;
+import dev.sluice.filter.Verdict;
+import dev.sluice.filter.network.AcceptedSocket;
+import dev.sluice.runtime.chain.Walk;
+import dev.sluice.runtime.network.DownstreamConnection;
+import dev.sluice.runtime.transport.PrefixWire;
+import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.WireEvents;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The listener filters of one connection and the first bytes that they look at. Reads only while one of them waits for bytes. Loop-confined. */
+final class Preface extends Walk implements AcceptedSocket, WireEvents {
+    private static final int MOST_BYTES = 64 << 10;
+    private final DownstreamConnection connection;
+    private final ListenerChains chains;
+    private final ListenerStats stats;
+    private final Consumer<DownstreamConnection> next;
+    private final Wire wire;
+    private final List<Waiter> waiters = new ArrayList<>(1);
+    private byte[] bytes = new byte[0];
+    private @Nullable Timer timeout;
+    private boolean ended;
+    private boolean over;
+
+    private record Waiter(int atLeast, CompletableFuture<Bytes> stage) {}
+
+    Preface(
+            DownstreamConnection connection,
+            ListenerChains chains,
+            ListenerStats stats,
+            Consumer<DownstreamConnection> next) {
+        super(connection);
+        this.connection = connection;
+        this.chains = chains;
+        this.stats = stats;
+        this.next = next;
+        this.wire = connection.wire();
+    }
+
+    void begin() {
+        stats.preActive().add(1);
+        wire.pause();
+        wire.start(this);
+        long nanos = chains.plan().filtersTimeoutNanos();
+        if (nanos > 0) {
+            timeout = connection.loop().after(nanos, this::timedOut);
+        }
+        start(0, chains.filters());
+    }
+
+    private void timedOut() {
+        if (over) {
+            return;
+        }
+        stats.preTimeout().add(1);
+        stop();
+        if (chains.plan().continuesOnTimeout()) {
+            walked();
+        } else {
+            connection.cut("listener_filters_timeout");
+        }
+    }
+
+    private boolean finish() {
+        if (over) {
+            return false;
+        }
+        over = true;
+        stats.preActive().add(-1);
+        if (timeout != null) {
+            timeout.cancel();
+        }
+        return true;
+    }
+
+    @Override
+    protected Verdict ask(int step) {
+        chains.filterUse(step).count();
+        connection.enter(-1);
+        return chains.filter(step).onAccept(this);
+    }
+
+    @Override
+    protected void enter(int step) {
+        connection.enter(-1);
+    }
+
+    @Override
+    protected void proceeded(int step) {
+        waiters.clear();
+    }
+
+    @Override
+    protected void walked() {
+        if (finish()) {
+            wire.pause();
+            connection.wire(new PrefixWire(wire, bytes, ended));
+            next.accept(connection);
+        }
+    }
+
+    @Override
+    protected void decided(int step, Verdict verdict) {
+        if (verdict instanceof Verdict.Reset reset) {
+            connection.cut(reset.why());
+        } else {
+            chains.filterUse(step).failed(new IllegalStateException("verdict not allowed here: " + verdict));
+            connection.cut(chains.filterUse(step).failureDetails());
+        }
+    }
+
+    @Override
+    protected Verdict failed(int step, Throwable why) {
+        chains.filterUse(step).failed(why);
+        stats.filterError().add(1);
+        return Verdict.reset(chains.filterUse(step).failureDetails());
+    }
+
+    @Override
+    public void onRead(ByteBuffer in) {
+        int at = bytes.length;
+        bytes = Arrays.copyOf(bytes, at + in.remaining());
+        in.get(bytes, at, bytes.length - at);
+        settle();
+    }
+
+    @Override
+    public void onEnd() {
+        ended = true;
+        settle();
+    }
+
+    @Override
+    public void onClosed(@Nullable IOException cause) {
+        if (finish() && cause != null) {
+            stats.filterRemoteClose().add(1);
+        }
+        connection.onClosed(cause);
+    }
+
+    private void settle() {
+        waiters.removeIf(waiter -> {
+            boolean enough = ended || bytes.length >= Math.min(waiter.atLeast, MOST_BYTES);
+            if (enough) {
+                waiter.stage.complete(Bytes.of(bytes));
+            }
+            return enough;
+        });
+        if (waiters.isEmpty()) {
+            wire.pause();
+        }
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public CompletionStage<Bytes> peek(int atLeast) {
+        CompletableFuture<Bytes> stage = new CompletableFuture<>();
+        if (over) {
+            return stage;
+        }
+        if (ended || bytes.length >= Math.min(atLeast, MOST_BYTES)) {
+            stage.complete(Bytes.of(bytes));
+        } else {
+            waiters.add(new Waiter(atLeast, stage));
+            wire.resume();
+        }
+        return stage;
+    }
+
+    @Override
+    public void skip(int count) {
+        bytes = Arrays.copyOfRange(bytes, Math.min(count, bytes.length), bytes.length);
+    }
+
+    @Override
+    public void remote(SocketAddress client) {
+        connection.remote(client);
+    }
+
+    @Override
+    public void local(SocketAddress destination) {
+        connection.local(destination);
+    }
+
+    @Override
+    public void transportProtocol(String name) {
+        connection.transportProtocol(name);
+    }
+
+    @Override
+    public void serverName(String name) {
+        connection.serverName(name);
+    }
+
+    @Override
+    public void applicationProtocols(List<String> names) {
+        connection.applicationProtocols(names);
+    }
+}

@@ -1,0 +1,322 @@
+package dev.sluice.runtime.listener;
+
+import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.event.NettyLoop;
+import dev.sluice.runtime.network.ConnectionHome;
+import dev.sluice.runtime.network.ConnectionSet;
+import dev.sluice.runtime.network.DownstreamConnection;
+import dev.sluice.runtime.network.NetworkChain;
+import dev.sluice.runtime.transport.AcceptEvents;
+import dev.sluice.runtime.transport.ListenSocket;
+import dev.sluice.runtime.transport.Wire;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
+
+/**
+ * A listener that was bound: accepts, chooses filter chains, counts, drains. Any thread. Life: {@link #bind}, {@link #start}, perhaps {@link #use}
+ * with newer chains, {@link #stopAccepting}, {@link #drain}, {@link #close}.
+ */
+public final class RunningListener implements AcceptEvents {
+    private final List<NettyLoop> loops;
+    private final Shared shared;
+    private final ListenerLimits limits;
+    private final ListenerStats stats;
+    private final ListenerCounts counts;
+    private final List<ListenSocket> sockets = new ArrayList<>();
+    private final ConnectionSet[] connections;
+    private final AtomicIntegerArray perLoop;
+    private final AtomicInteger active = new AtomicInteger();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private volatile Generation current;
+    private boolean started;
+    private boolean stopped;
+    private boolean draining;
+    private boolean closed;
+
+    private RunningListener(ListenerChains chains, List<NettyLoop> loops, Shared shared, ListenerLimits limits) {
+        ListenerPlan plan = chains.plan();
+        this.loops = List.copyOf(loops);
+        this.shared = shared;
+        this.limits = limits;
+        this.stats = ListenerStats.of(shared.stats(), plan.statName(), loops.size());
+        this.counts = ListenerCounts.of(shared.stats());
+        this.perLoop = new AtomicIntegerArray(loops.size());
+        this.connections = new ConnectionSet[loops.size()];
+        for (int i = 0; i < connections.length; i++) {
+            connections[i] = new ConnectionSet();
+        }
+        this.current = new Generation(chains, 0);
+    }
+
+    /**
+     * Binds all addresses; clients wait until {@link #start}. Takes the chains over, also if it fails.
+     *
+     * @param loops all loops of the process, in the order of their index
+     * @throws IOException an address is taken or not ours; nothing stays bound
+     */
+    public static RunningListener bind(
+            ListenerChains chains, List<NettyLoop> loops, Shared shared, ListenerLimits limits) throws IOException {
+        RunningListener listener = new RunningListener(chains, loops, shared, limits);
+        try {
+            listener.bind(chains.plan());
+        } catch (IOException e) {
+            listener.counts.createFailure().add(1);
+            listener.sockets.forEach(ListenSocket::close);
+            chains.close();
+            throw e;
+        }
+        return listener;
+    }
+
+    private void bind(ListenerPlan plan) throws IOException {
+        for (SocketAddress address : plan.bind() ? plan.addresses() : List.<SocketAddress>of()) {
+            if (address instanceof UnixDomainSocketAddress unix) {
+                // What an earlier process left behind; nobody can bind it again otherwise.
+                Files.deleteIfExists(unix.getPath());
+            }
+            try {
+                sockets.add(ListenSocket.bind(address, loops, plan.options()));
+            } catch (IOException e) {
+                throw new IOException("cannot bind '" + text(address) + "': " + e.getMessage(), e);
+            }
+        }
+        if (!sockets.isEmpty() && sockets.get(0).local() instanceof InetSocketAddress inet) {
+            current = new Generation(current.chains, inet.getPort());
+        }
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress() + ':' + inet.getPort()
+                : address.toString();
+    }
+
+    public ListenerPlan plan() {
+        return current.chains.plan();
+    }
+
+    /** With the real ports; empty if it is not bound. */
+    public List<SocketAddress> localAddresses() {
+        return sockets.stream().map(ListenSocket::local).toList();
+    }
+
+    public int activeConnections() {
+        return active.get();
+    }
+
+    /** Accepts from now on. Once. */
+    public synchronized void start() {
+        if (!started && !closed) {
+            started = true;
+            sockets.forEach(socket -> socket.start(this));
+            counts.added().add(1);
+            counts.createSuccess().add(loops.size());
+            counts.active().add(1);
+        }
+    }
+
+    /** New connections get these chains; those that are open keep theirs. The plan has {@link ListenerPlan#sameSockets the same sockets}. */
+    public synchronized void use(ListenerChains next) {
+        Generation old = current;
+        current = new Generation(next, old.port);
+        counts.modified().add(1);
+        retire(old);
+    }
+
+    /** A connection may just be taking the old chains on its loop: they are given up once every loop has ended its turn. */
+    private void retire(Generation old) {
+        AtomicInteger left = new AtomicInteger(loops.size());
+        eachLoop(i -> {
+            if (left.decrementAndGet() == 0) {
+                old.leave();
+            }
+        });
+    }
+
+    /** Leaves the address; connections go on. */
+    public synchronized void stopAccepting() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        counts.stopped().add(1);
+        for (ListenSocket socket : sockets) {
+            socket.close();
+            if (socket.local() instanceof UnixDomainSocketAddress unix) {
+                try {
+                    Files.deleteIfExists(unix.getPath());
+                } catch (IOException e) {
+                    // The next process removes it.
+                }
+            }
+        }
+        AtomicInteger left = new AtomicInteger(loops.size());
+        eachLoop(i -> {
+            if (left.decrementAndGet() == 0) {
+                settle();
+            }
+        });
+    }
+
+    /** Stops accepting and lets connections end where their protocol has a word for it. */
+    public synchronized void drain() {
+        stopAccepting();
+        if (!draining) {
+            draining = true;
+            counts.draining().add(1);
+            counts.active().add(started ? -1 : 0);
+            eachLoop(i -> connections[i].forEach(DownstreamConnection::drain));
+        }
+    }
+
+    /** Completes once it accepts no more and the last connection is over. */
+    public CompletionStage<Void> idle() {
+        return idle;
+    }
+
+    /** Stops accepting and closes every connection. */
+    public synchronized void close() {
+        drain();
+        if (!closed) {
+            closed = true;
+            counts.draining().add(-1);
+            counts.removed().add(1);
+            eachLoop(i -> connections[i].forEach(connection -> connection.cut("")));
+            retire(current);
+        }
+    }
+
+    private void eachLoop(Consumer<Integer> action) {
+        for (int i = 0; i < loops.size(); i++) {
+            int at = i;
+            loops.get(i).execute(() -> action.accept(at));
+        }
+    }
+
+    private void settle() {
+        if (stopped && active.get() == 0) {
+            idle.complete(null);
+        }
+    }
+
+    @Override
+    public NettyLoop place(NettyLoop next) {
+        if (!current.chains.plan().exactBalance()) {
+            return next;
+        }
+        return loops.stream()
+                .min(Comparator.comparingInt(loop -> perLoop.get(loop.index())))
+                .orElse(next);
+    }
+
+    @Override
+    public void onAccept(Wire wire) {
+        Generation generation = current;
+        boolean counted = !generation.chains.plan().ignoresGlobalLimit();
+        if (active.get() >= limits.perListener()) {
+            stats.overflow().add(1);
+            wire.close();
+            return;
+        }
+        if (counted && !limits.enter()) {
+            stats.globalOverflow().add(1);
+            wire.close();
+            return;
+        }
+        int at = wire.loop().index();
+        active.incrementAndGet();
+        perLoop.incrementAndGet(at);
+        stats.opened(at);
+        generation.enter();
+        DownstreamConnection connection = new DownstreamConnection(wire, shared, generation);
+        connections[at].add(connection);
+        if (generation.chains.filters() > 0) {
+            new Preface(connection, generation.chains, stats, generation::choose).begin();
+        } else {
+            generation.choose(connection);
+        }
+    }
+
+    /** The chains that were current when a connection came; closed when they are not current any more and the last such connection has gone. */
+    private final class Generation implements ConnectionHome {
+        private final ListenerChains chains;
+        private final int port;
+        private final AtomicInteger users = new AtomicInteger(1);
+
+        Generation(ListenerChains chains, int port) {
+            this.chains = chains;
+            this.port = port;
+        }
+
+        void enter() {
+            users.incrementAndGet();
+        }
+
+        void leave() {
+            if (users.decrementAndGet() == 0) {
+                chains.close();
+            }
+        }
+
+        void choose(DownstreamConnection connection) {
+            if (connection.transportProtocol().isEmpty()) {
+                connection.transportProtocol("raw_buffer");
+            }
+            NetworkChain chain = chains.find(new ChainMatch.ConnectionView(
+                    connection.local(),
+                    connection.remote(),
+                    connection.directRemote(),
+                    connection.serverName(),
+                    connection.transportProtocol(),
+                    connection.applicationProtocols()));
+            if (chain == null) {
+                stats.noMatch().add(1);
+                connection.flag("NR");
+                connection.cut("filter_chain_not_found");
+            } else {
+                connection.serve(chain);
+            }
+        }
+
+        @Override
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public int bufferLimitBytes() {
+            return chains.plan().bufferLimitBytes();
+        }
+
+        @Override
+        public AccessLog[] logs() {
+            return chains.logs();
+        }
+
+        @Override
+        public void closed(DownstreamConnection connection) {
+            int at = connection.loop().index();
+            connections[at].remove(connection);
+            perLoop.decrementAndGet(at);
+            stats.closed(at, connection.endNanos() - connection.startNanos());
+            if (!chains.plan().ignoresGlobalLimit()) {
+                limits.leave();
+            }
+            active.decrementAndGet();
+            settle();
+            leave();
+        }
+    }
+}
