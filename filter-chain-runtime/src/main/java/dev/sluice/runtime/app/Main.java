@@ -1,0 +1,115 @@
+package dev.sluice.runtime.app;
+
+import dev.sluice.runtime.server.Engine;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Where the process begins. Reads the verb and its flags; without a verb it is {@code run}, so that Envoy's command lines work unchanged. */
+public final class Main {
+    private static final Set<String> VERBS = Set.of("run", "validate", "help");
+    private static final Set<String> OWN = Set.of("-h", "--help", "--version");
+
+    private Main() {}
+
+    /** Ends the process with one of the codes that {@code docs/cli.md} lists. */
+    public static void main(String[] args) {
+        System.exit(
+                run(new MissingEngine(), args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    static int run(Engine engine, String[] args, PrintWriter out, PrintWriter err) {
+        Starter starter = new Starter(engine);
+        CommandLine line = new CommandLine(new Top())
+                .addSubcommand(new RunCommand(starter))
+                .addSubcommand(new ValidateCommand(starter))
+                .addSubcommand(new CommandLine.HelpCommand())
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler((e, given) -> usage(e))
+                .setExecutionExceptionHandler((e, command, given) -> failed(e, command));
+        line.getSubcommands().values().forEach(each -> each.setOverwrittenOptionsAllowed(true));
+        return line.execute(withVerb(args));
+    }
+
+    static String[] withVerb(String[] args) {
+        if (args.length > 0 && (VERBS.contains(args[0]) || OWN.contains(args[0]))) {
+            return args;
+        }
+        if (args.length > 0 && !args[0].startsWith("-")) {
+            return args;
+        }
+        List<String> all = new ArrayList<>(Arrays.asList(args));
+        boolean own = all.remove("--version");
+        if (own) {
+            return new String[] {"--version"};
+        }
+        all.add(0, "run");
+        return all.toArray(String[]::new);
+    }
+
+    private static int usage(ParameterException e) {
+        String message = e.getMessage();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            message = EnvoyFlags.message(unmatched.getUnmatched().get(0));
+            List<String> near = unmatched.getSuggestions();
+            if (message.startsWith("unknown") && !near.isEmpty()) {
+                message += "; did you mean " + near.get(0) + "?";
+            }
+        }
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("sluice: " + message);
+        err.println("Try 'sluice "
+                + (e.getCommandLine().getParent() == null
+                        ? ""
+                        : e.getCommandLine().getCommandName() + ' ') + "--help'.");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command) {
+        if (e instanceof java.io.IOException) {
+            command.getErr().println("sluice: " + e.getMessage());
+        } else {
+            e.printStackTrace(command.getErr());
+        }
+        return ExitCode.FAILED;
+    }
+
+    /** {@code sluice} alone: help and version. */
+    @Command(
+            name = "sluice",
+            description = "A proxy made of filters. Without a verb it runs.",
+            versionProvider = Version.class,
+            sortOptions = false,
+            footer = {"", "Exit codes: 0 fine, 1 failed, 2 wrong command line, 3 wrong configuration."})
+    static final class Top {
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this and exit.")
+        boolean help;
+
+        @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
+        boolean version;
+    }
+
+    /** From the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "sluice version: " + (version == null ? "development" : version)
+                        + " (configuration of Envoy 1.34, Java "
+                        + Runtime.version().feature() + ')'
+            };
+        }
+    }
+}

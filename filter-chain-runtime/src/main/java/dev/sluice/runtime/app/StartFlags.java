@@ -1,0 +1,116 @@
+package dev.sluice.runtime.app;
+
+import dev.sluice.runtime.config.BootstrapInput;
+import dev.sluice.runtime.server.ServerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Flags that say what is read, for every verb that reads a configuration, and the server's settings that configuration may depend on. */
+final class StartFlags {
+    @Option(
+            names = {"-c", "--config-path"},
+            paramLabel = "FILE",
+            description = "Envoy v3 bootstrap, YAML or JSON.")
+    @Nullable
+    Path file;
+
+    @Option(names = "--config-yaml", paramLabel = "YAML", description = "Bootstrap as text, merged onto the file's.")
+    @Nullable
+    String inline;
+
+    @Option(
+            names = "--permissive",
+            description = "Skip, with a warning, what only serves observability; broken field rules are warnings.")
+    boolean permissive;
+
+    @Option(names = "--expand-env", description = "Replace $${NAME} and $${NAME:-default} in values.")
+    boolean expandEnvironment;
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            description = "Folder of plugin jars (default: plugins).",
+            defaultValue = "plugins")
+    Path plugins = Path.of("plugins");
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "Event loops (default: one per processor).",
+            defaultValue = "0")
+    int concurrency;
+
+    @Option(
+            names = "--service-cluster",
+            paramLabel = "NAME",
+            description = "Wins over node.cluster.",
+            defaultValue = "")
+    String serviceCluster = "";
+
+    @Option(names = "--service-node", paramLabel = "NAME", description = "Wins over node.id.", defaultValue = "")
+    String serviceNode = "";
+
+    @Option(
+            names = "--service-zone",
+            paramLabel = "NAME",
+            description = "Wins over node.locality.zone.",
+            defaultValue = "")
+    String serviceZone = "";
+
+    @Option(
+            names = "--drain-time-s",
+            paramLabel = "SECONDS",
+            description = "How long a drain may take (default: 600).",
+            defaultValue = "600")
+    int drainSeconds;
+
+    @Option(
+            names = "--drain-strategy",
+            paramLabel = "HOW",
+            description = "gradual (default) or immediate.",
+            defaultValue = "gradual")
+    String drainStrategy = "gradual";
+
+    @Option(
+            names = "--admin-address-path",
+            paramLabel = "FILE",
+            description = "Where to write the address of the admin interface.")
+    @Nullable
+    Path adminAddressFile;
+
+    boolean hasConfiguration() {
+        return file != null || inline != null;
+    }
+
+    /** What is wrong with the values, or null. */
+    @Nullable
+    String wrong() {
+        if (concurrency < 0) {
+            return "--concurrency must not be negative";
+        }
+        if (drainSeconds < 0) {
+            return "--drain-time-s must not be negative";
+        }
+        return drainStrategy.equals("gradual") || drainStrategy.equals("immediate")
+                ? null
+                : "--drain-strategy is gradual or immediate, not " + drainStrategy;
+    }
+
+    ServerOptions options(Optional<String> demo) {
+        Optional<String> text = demo.isPresent() ? demo : Optional.ofNullable(inline);
+        return new ServerOptions(
+                new BootstrapInput(Optional.ofNullable(file), text, permissive, expandEnvironment),
+                concurrency,
+                serviceCluster,
+                serviceNode,
+                serviceZone,
+                Duration.ofSeconds(drainSeconds),
+                drainStrategy.equals("gradual"),
+                plugins,
+                Optional.ofNullable(adminAddressFile),
+                demo.isPresent());
+    }
+}

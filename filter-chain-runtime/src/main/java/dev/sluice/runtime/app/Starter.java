@@ -1,0 +1,76 @@
+package dev.sluice.runtime.app;
+
+import dev.sluice.runtime.config.Problem;
+import dev.sluice.runtime.config.ReadConfig;
+import dev.sluice.runtime.server.Engine;
+import dev.sluice.runtime.server.ServerOptions;
+import dev.sluice.runtime.server.StartFailure;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** From flags to a running engine or a list of problems, and to an exit code. */
+final class Starter {
+    private final Engine engine;
+
+    Starter(Engine engine) {
+        this.engine = engine;
+    }
+
+    int serve(ServerOptions options, CommandLine line) {
+        PrintWriter err = line.getErr();
+        ReadConfig<Bootstrap> config;
+        try {
+            config = options.input().read();
+        } catch (IOException e) {
+            err.println("sluice: " + e.getMessage());
+            return ExitCode.CONFIGURATION;
+        }
+        if (config.problems().hasErrors()) {
+            new ProblemList(config.problems().all(), line.getColorScheme().ansi()).print(err);
+            return ExitCode.CONFIGURATION;
+        }
+        try {
+            engine.serve(options, config);
+            return ExitCode.OK;
+        } catch (StartFailure e) {
+            if (config.problems().hasErrors()) {
+                new ProblemList(config.problems().all(), line.getColorScheme().ansi()).print(err);
+                return ExitCode.CONFIGURATION;
+            }
+            err.println("sluice: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    int validate(StartFlags flags, ValidateCommand.Format format, CommandLine line) {
+        if (!flags.hasConfiguration()) {
+            throw new ParameterException(line, "no configuration: name a file with -c");
+        }
+        ServerOptions options = flags.options(Optional.empty());
+        String name = options.input().name();
+        List<Problem> problems;
+        try {
+            ReadConfig<Bootstrap> config = options.input().read();
+            engine.check(options, config);
+            problems = config.problems().all();
+        } catch (IOException e) {
+            problems = List.of(new Problem(Problem.Severity.ERROR, name, 0, 0, "", String.valueOf(e.getMessage())));
+        }
+        ProblemList list = new ProblemList(problems, line.getColorScheme().ansi());
+        if (format == ValidateCommand.Format.JSON) {
+            list.printJson(name, line.getOut());
+        } else {
+            list.print(line.getErr());
+            if (!list.hasErrors()) {
+                line.getOut().println("configuration '" + name + "' OK");
+            }
+        }
+        line.getOut().flush();
+        return list.hasErrors() ? ExitCode.CONFIGURATION : ExitCode.OK;
+    }
+}

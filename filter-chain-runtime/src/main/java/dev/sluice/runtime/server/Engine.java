@@ -1,0 +1,16 @@
+package dev.sluice.runtime.server;
+
+import dev.sluice.runtime.config.ReadConfig;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+
+/** What the command line starts. */
+public interface Engine {
+    /** Compiles the whole configuration, reporting problems at its place. Opens no socket and runs no plugin's code. */
+    void check(ServerOptions options, ReadConfig<Bootstrap> config);
+
+    /**
+     * Compiles, starts and serves until the process is told to stop. If the configuration turns out to be wrong, reports problems at its place and
+     * throws.
+     */
+    void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure;
+}

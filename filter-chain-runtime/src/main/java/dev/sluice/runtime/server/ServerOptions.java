@@ -1,0 +1,31 @@
+package dev.sluice.runtime.server;
+
+import dev.sluice.runtime.config.BootstrapInput;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the command line says beside the configuration. Immutable.
+ *
+ * @param input read again on every reload
+ * @param concurrency event loops, 0 for one per processor
+ * @param serviceCluster wins over {@code node.cluster} unless empty; so do {@code serviceNode} over {@code node.id} and {@code serviceZone} over
+ *     {@code node.locality.zone}
+ * @param drainTime how long a drain may take
+ * @param drainsGradually whether connections are closed spread over the drain time or at once
+ * @param plugins folder of plugin jars, may be missing
+ * @param adminAddressFile where to write the address admin listens on
+ * @param demo whether the configuration is the embedded one, which needs the embedded upstream and a word on what to try
+ */
+public record ServerOptions(
+        BootstrapInput input,
+        int concurrency,
+        String serviceCluster,
+        String serviceNode,
+        String serviceZone,
+        Duration drainTime,
+        boolean drainsGradually,
+        Path plugins,
+        Optional<Path> adminAddressFile,
+        boolean demo) {}
