@@ -84,9 +84,10 @@ public final class Blocking implements AutoCloseable, Executor {
         }
     }
 
+    /** For the runtime's own helpers, which are few and short: never refused but after {@link #close}. */
     @Override
     public void execute(Runnable work) {
-        submit(work);
+        pool.execute(work);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class ContextScope implements FilterContext {
     private final System.Logger log;
     private final RandomGenerator random = new SplittableRandom();
     private final List<AutoCloseable> resources = new ArrayList<>();
-    private final Set<Runnable> running = ConcurrentHashMap.newKeySet();
+    private final Set<Object> running = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
     /** Takes access logs that filters add to their chain. */
@@ -180,7 +180,7 @@ public final class ContextScope implements FilterContext {
     public Timer after(Duration delay, Runnable task) {
         Loop loop = surroundings.home().get();
         Delayed timer = new Delayed(loop, task);
-        running.add(timer::cancel);
+        running.add(timer);
         loop.execute(() -> timer.start(delay));
         return timer;
     }
@@ -204,6 +204,7 @@ public final class ContextScope implements FilterContext {
 
         @Override
         public void run() {
+            running.remove(this);
             if (!cancelled) {
                 execute(task);
             }
@@ -212,6 +213,7 @@ public final class ContextScope implements FilterContext {
         @Override
         public void cancel() {
             cancelled = true;
+            running.remove(this);
             loop.execute(() -> {
                 if (timer != null) {
                     timer.cancel();
@@ -317,7 +319,13 @@ public final class ContextScope implements FilterContext {
             return;
         }
         over = true;
-        running.forEach(Runnable::run);
+        running.forEach(each -> {
+            if (each instanceof Timer timer) {
+                timer.cancel();
+            } else if (each instanceof Runnable cancel) {
+                cancel.run();
+            }
+        });
         List<AutoCloseable> last;
         synchronized (this) {
             last = new ArrayList<>(resources);

@@ -110,10 +110,9 @@ final class Forwarding {
         }
         x.upstream.begun();
         tryStart = x.nanoTime();
-        tryAt = wanted.tryTimeout().isZero()
-                ? Long.MAX_VALUE
-                : tryStart + wanted.tryTimeout().toNanos();
-        x.connection.touch(Math.min(tryAt, x.nextDeadline()));
+        tryAt = Long.MAX_VALUE;
+        armTry();
+        x.connection.touch(x.nextDeadline());
         Try attempt = new Try(this, x, cluster, x.upstream.choice(wanted.freshHost(), x.requestLane.bodiless()));
         current = attempt;
         attempt.open(wanted.raw());
@@ -154,6 +153,15 @@ final class Forwarding {
     void requestOver() {
         if (started) {
             armTimeout();
+            armTry();
+        }
+    }
+
+    /** A try has its time from the moment the whole request is here. */
+    private void armTry() {
+        if (!plan.tryTimeout().isZero() && x.requestEnded() && answering == null && tryAt == Long.MAX_VALUE) {
+            tryAt = x.nanoTime() + plan.tryTimeout().toNanos();
+            x.connection.touch(tryAt);
         }
     }
 

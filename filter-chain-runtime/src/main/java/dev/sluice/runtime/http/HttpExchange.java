@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpExchange extends ExchangeFacts implements Exchange, HttpEvents {
     private static final System.Logger LOG = System.getLogger("sluice.http");
     private static final Source NOTHING = Source.of(Bytes.empty());
-    private static final int SAMPLE = 63;
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+    private static final int SAMPLE = 58; // one stream of 64, whatever the clock's grain
+    private static final int MOST_RESTARTS = 16;
 
     @Nullable
     HttpExchange nextInConnection;
@@ -68,6 +70,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
     private boolean responseEnded;
     private boolean requestEnded;
     private int responseStep;
+    private int restarts;
     private boolean timed;
     private String upgrade = "";
     private long lastActivity;
@@ -230,7 +233,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
                 off = perFilter.disabled();
             }
         }
-        timed = (startNanos & SAMPLE) == 0;
+        timed = startNanos * MIX >>> SAMPLE == 0;
         begun = true;
         for (int i = 0; i < chain.length(); i++) {
             if (!off[i]) {
@@ -371,7 +374,8 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         @Override
         protected void decided(int step, Verdict verdict) {
             lane().withdraw();
-            HttpExchange.this.decided(verdict);
+            HttpExchange.this.decided(
+                    verdict instanceof Verdict.Forward ? Verdict.reply(500).details("verdict_not_allowed") : verdict);
         }
 
         @Override
@@ -459,7 +463,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
     }
 
     private void restart() {
-        if (headSent || !forwarding.rewind()) {
+        if (headSent || ++restarts > MOST_RESTARTS || !forwarding.rewind()) {
             decide(Verdict.reply(500).details("restart_impossible"));
             return;
         }
@@ -775,6 +779,9 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         end();
         forwarding.end();
         requestLane.close();
+        if (!requestEnded && how == StreamInfo.Ending.COMPLETE) {
+            out.resume();
+        }
         if (responseLane != null) {
             responseLane.close();
         }
