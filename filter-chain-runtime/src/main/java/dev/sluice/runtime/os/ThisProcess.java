@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 
 /** Facts about this process. Any thread. */
 public final class ThisProcess {
-    private static final Path STATM = Path.of("/proc/self/statm");
-    private static final int PAGE_BYTES = 4096;
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT = "VmRSS:";
 
     private ThisProcess() {}
 
@@ -29,11 +29,17 @@ public final class ThisProcess {
             return OptionalLong.empty();
         }
         try {
-            String[] pages = Files.readString(STATM).split(" ");
-            return OptionalLong.of(Long.parseLong(pages[1]) * PAGE_BYTES);
-        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            return OptionalLong.empty();
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith(RESIDENT)) {
+                    String kilobytes =
+                            line.substring(RESIDENT.length()).replace("kB", "").trim();
+                    return OptionalLong.of(Long.parseLong(kilobytes) << 10);
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // No number is better than a wrong one.
         }
+        return OptionalLong.empty();
     }
 
     private static final class Host {

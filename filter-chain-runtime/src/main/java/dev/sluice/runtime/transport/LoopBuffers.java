@@ -22,6 +22,7 @@ final class LoopBuffers {
     private @Nullable SocketWire owner;
     private boolean inCallback;
     private boolean flushAsked;
+    private final Runnable flushLater = this::flushLater;
 
     private LoopBuffers(Loop loop) {
         this.loop = loop;
@@ -50,7 +51,7 @@ final class LoopBuffers {
         }
         if (!inCallback && !flushAsked) {
             flushAsked = true;
-            loop.later(this::flushLater);
+            loop.later(flushLater);
         }
         return merged;
     }
