@@ -1,0 +1,43 @@
+package dev.sluice.runtime.http.edge;
+
+import dev.sluice.runtime.accesslog.Addresses;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What forwarding headers say about a connection's peer, worked out once per connection. Immutable.
+ *
+ * @param address of the peer, null for sockets of the file system
+ * @param text of the address, without port
+ * @param forwarded what is appended to x-forwarded-for: the address, or this machine's own for a peer on the loopback, as in Envoy
+ * @param internal the peer's address counts as internal
+ * @param proto {@code https} if TLS ends here
+ * @param certificate the peer has shown a certificate that was accepted
+ * @param listenerPort local port
+ */
+public record EdgePeer(
+        @Nullable InetAddress address,
+        String text,
+        String forwarded,
+        boolean internal,
+        String proto,
+        boolean certificate,
+        int listenerPort) {
+    public static EdgePeer of(
+            SocketAddress remote, SocketAddress local, boolean tls, boolean certificate, EdgePolicy edge) {
+        ForwardingPolicy policy = edge.forwarding();
+        InetAddress address = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
+        String text = Addresses.host(remote);
+        boolean loopback = address != null && address.isLoopbackAddress();
+        return new EdgePeer(
+                address,
+                text,
+                loopback && !policy.machineAddress().isEmpty() ? policy.machineAddress() : text,
+                address == null ? policy.internalSockets() : policy.internal(address),
+                tls ? "https" : "http",
+                certificate,
+                Addresses.port(local));
+    }
+}
