@@ -1,8 +1,8 @@
 package dev.sluice.runtime.accesslog;
 
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.os.StandardStreams;
 import dev.sluice.runtime.stats.Stats;
-import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,20 +41,12 @@ public final class LogSinks {
 
     /** With the streams of this process. */
     public static LogSinks of(Stats stats, Duration interval) {
-        return new LogSinks(stats, interval, LogSinks::standard);
+        return new LogSinks(stats, interval, path -> StandardStreams.named(path).orElse(null));
     }
 
     /** Opens nothing and keeps nothing: for checking a configuration. */
     public static LogSinks discarding() {
         return new LogSinks(new Stats(), Duration.ofHours(1), path -> OutputStream.nullOutputStream());
-    }
-
-    private static @Nullable OutputStream standard(String path) {
-        return switch (path) {
-            case STDOUT -> new FileOutputStream(FileDescriptor.out);
-            case STDERR -> new FileOutputStream(FileDescriptor.err);
-            default -> null;
-        };
     }
 
     @Nullable

@@ -25,6 +25,7 @@ public final class Endpoints {
                 new ListenersPage(operations),
                 new ConfigDumpPage(operations),
                 new CertsPage(),
+                new LoggingPage(),
                 new MemoryPage(),
                 new PluginsPage(operations),
                 post("/drain_listeners", "drain listeners", request -> drain(operations, request)),
@@ -73,7 +74,10 @@ public final class Endpoints {
     }
 
     private static AdminResponse drain(Operations operations, AdminRequest request) {
-        operations.drainListeners(request.has("graceful"), request.has("skip_exit"));
+        if (request.has("skip_exit") || request.has("inboundonly")) {
+            return AdminResponse.failure(400, "skip_exit and inboundonly are not supported\n");
+        }
+        operations.drainListeners(request.has("graceful"));
         return AdminResponse.text("OK\n");
     }
 

@@ -36,8 +36,8 @@ public interface Operations {
 
     List<Refusal> refusedPlugins();
 
-    /** Closes listeners: at once, or after the drain time if {@code graceful}. With {@code keepOpen} connections drain and listeners stay. */
-    void drainListeners(boolean graceful, boolean keepOpen);
+    /** Stops accepting; with {@code graceful} open connections are told to end as well. */
+    void drainListeners(boolean graceful);
 
     /** Whether health checks of this process fail from now on. */
     void failHealthChecks(boolean fail);

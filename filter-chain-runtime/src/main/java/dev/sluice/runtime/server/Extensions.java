@@ -1,0 +1,44 @@
+package dev.sluice.runtime.server;
+
+import dev.sluice.runtime.extension.BuiltIns;
+import dev.sluice.runtime.extension.Catalog;
+import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.extension.Registry;
+import dev.sluice.runtime.extension.plugin.PluginHost;
+import dev.sluice.runtime.os.ThisProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All filters that configurations may name: built-ins, scripts, and the plugins of a folder. Any thread. */
+record Extensions(Registry registry, PluginHost plugins) implements AutoCloseable {
+    /** Loads the folder's jars; runs no code of theirs. */
+    static Extensions load(Path folder) {
+        List<Extension> builtIn = BuiltIns.of(Extensions.class.getClassLoader());
+        PluginHost plugins = PluginHost.open(
+                folder, state(), builtIn.stream().map(Extension::name).toList());
+        List<Extension> all = new ArrayList<>(builtIn);
+        all.addAll(plugins.extensions());
+        return new Extensions(Catalog.of(all, plugins.missing()), plugins);
+    }
+
+    private static Path state() {
+        String named = System.getProperty("sluice.state", "");
+        if (!named.isEmpty()) {
+            return Path.of(named);
+        }
+        try {
+            return Files.createTempDirectory("sluice-" + ThisProcess.pid() + '-');
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for copies of plugins", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        plugins.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.runtime.server;
+
+import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.chain.Blocking;
+import dev.sluice.runtime.chain.Caches;
+import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.chain.Standing;
+import dev.sluice.runtime.codec.h1.Http1Client;
+import dev.sluice.runtime.codec.h1.Http1Options;
+import dev.sluice.runtime.event.Loops;
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.upstream.ClientCodecs;
+import dev.sluice.runtime.upstream.ClusterEnvironment;
+import dev.sluice.runtime.upstream.dns.Resolvers;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What outlives configurations: loops, numbers, log files, helper threads, name resolution. Any thread. */
+record Foundation(
+        Stats stats, Loops loops, Blocking blocking, LogSinks sinks, Resolvers resolvers, Caches caches, Shared shared, ClusterEnvironment clusters)
+        implements AutoCloseable {
+    private static final int HELPERS = 16;
+    private static final int WAITING_WORK = 10_000;
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
+    private static final ClientCodecs HTTP1 = (wire, handler, limits) -> new Http1Client(
+            wire,
+            Http1Options.builder().maxHeadBytes(limits.headBytes()).maxHeaderCount(limits.headerCount()).enableTrailers(true).build(),
+            handler);
+
+    /** @param concurrency loops; 0: one per processor */
+    static Foundation start(int concurrency, Standing standing) {
+        Stats stats = new Stats();
+        Blocking blocking = Blocking.bounded(HELPERS, WAITING_WORK);
+        Resolvers resolvers = new Resolvers();
+        Loops loops = Loops.start(concurrency, stats.counter("sluice.loop.wakeups"));
+        return new Foundation(
+                stats,
+                loops,
+                blocking,
+                LogSinks.of(stats, LOG_INTERVAL),
+                resolvers,
+                new Caches(System::nanoTime),
+                Shared.of(stats, blocking, standing),
+                new ClusterEnvironment(stats, Dialer.sockets(), HTTP1, resolvers));
+    }
+
+    /** After the last connection: ends the loops, writes what logs still hold. */
+    @Override
+    public void close() {
+        try {
+            loops.shutdown(Duration.ofSeconds(1)).toCompletableFuture().get(3, TimeUnit.SECONDS);
+            sinks.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            System.getLogger("sluice.server").log(System.Logger.Level.WARNING, "the loops did not end in time");
+        }
+        resolvers.close();
+        blocking.close();
+    }
+}

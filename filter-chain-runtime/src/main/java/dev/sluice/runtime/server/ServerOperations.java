@@ -1,0 +1,135 @@
+package dev.sluice.runtime.server;
+
+import com.google.protobuf.Duration;
+import dev.sluice.runtime.admin.Operations;
+import dev.sluice.runtime.config.Redaction;
+import dev.sluice.runtime.listener.RunningListener;
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.upstream.ClusterView;
+import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
+import io.envoyproxy.envoy.admin.v3.ServerInfo;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** What the administration interface sees of a server and may ask of it. Any thread. */
+final class ServerOperations implements Operations {
+    private final Server server;
+    private final ServerOptions options;
+    private final Foundation foundation;
+    private final Extensions extensions;
+    private final Snapshot snapshot;
+    private final Standings standings;
+    private final List<RunningListener> listeners;
+    private final Instant since = Instant.now();
+
+    ServerOperations(
+            Server server,
+            ServerOptions options,
+            Foundation foundation,
+            Extensions extensions,
+            Snapshot snapshot,
+            Standings standings,
+            List<RunningListener> listeners) {
+        this.server = server;
+        this.options = options;
+        this.foundation = foundation;
+        this.extensions = extensions;
+        this.snapshot = snapshot;
+        this.standings = standings;
+        this.listeners = listeners;
+    }
+
+    @Override
+    public ServerInfo.State state() {
+        return standings.state();
+    }
+
+    @Override
+    public ServerInfo serverInfo() {
+        Duration uptime = Duration.newBuilder()
+                .setSeconds(java.time.Duration.between(since, Instant.now()).toSeconds())
+                .build();
+        return ServerInfo.newBuilder()
+                .setVersion(Version.text())
+                .setState(state())
+                .setUptimeCurrentEpoch(uptime)
+                .setUptimeAllEpochs(uptime)
+                .setHotRestartVersion("disabled")
+                .setCommandLineOptions(commandLine())
+                .setNode(snapshot.bootstrap().getNode())
+                .build();
+    }
+
+    private CommandLineOptions commandLine() {
+        return CommandLineOptions.newBuilder()
+                .setConcurrency(foundation.loops().all().size())
+                .setConfigPath(options.input().name())
+                .setServiceCluster(options.serviceCluster())
+                .setServiceNode(options.serviceNode())
+                .setServiceZone(options.serviceZone())
+                .setDrainTime(Duration.newBuilder().setSeconds(options.drainTime().toSeconds()))
+                .setDrainStrategy(
+                        options.drainsGradually()
+                                ? CommandLineOptions.DrainStrategy.Gradual
+                                : CommandLineOptions.DrainStrategy.Immediate)
+                .setMode(CommandLineOptions.Mode.Serve)
+                .setDisableHotRestart(true)
+                .build();
+    }
+
+    @Override
+    public Stats stats() {
+        return foundation.stats();
+    }
+
+    @Override
+    public Collection<ClusterView> clusters() {
+        return snapshot.clusters().views();
+    }
+
+    @Override
+    public List<ListenerStatus> listeners() {
+        return listeners.stream()
+                .map(listener -> new ListenerStatus(listener.plan().name(), listener.localAddresses()))
+                .toList();
+    }
+
+    @Override
+    public Bootstrap configuration() {
+        return (Bootstrap) Redaction.redact(snapshot.bootstrap());
+    }
+
+    @Override
+    public Instant configuredAt() {
+        return since;
+    }
+
+    @Override
+    public List<Refusal> refusedPlugins() {
+        return extensions.plugins().refused().stream()
+                .map(refused -> new Refusal(String.valueOf(refused.file()), refused.reason()))
+                .toList();
+    }
+
+    @Override
+    public void drainListeners(boolean graceful) {
+        listeners.forEach(graceful ? RunningListener::drain : RunningListener::stopAccepting);
+    }
+
+    @Override
+    public void failHealthChecks(boolean fail) {
+        standings.failing(fail);
+    }
+
+    @Override
+    public void quit() {
+        server.stop();
+    }
+
+    @Override
+    public void reopenLogs() {
+        server.reopenLogs();
+    }
+}
