@@ -1,6 +1,7 @@
 package dev.sluice.runtime.app;
 
 import dev.sluice.runtime.server.Engine;
+import dev.sluice.runtime.server.ServerEngine;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ public final class Main {
     /** Ends the process with one of the codes that {@code docs/cli.md} lists. */
     public static void main(String[] args) {
         System.exit(
-                run(new MissingEngine(), args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+                run(new ServerEngine(), args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 
     static int run(Engine engine, String[] args, PrintWriter out, PrintWriter err) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Starts the proxy. Without a configuration, an embedded demonstration.")
 final class RunCommand implements Callable<Integer> {
-    private static final String DEMO = "/dev/sluice/runtime/demo/envoy.yaml";
+    private static final String DEMO = "/dev/sluice/runtime/server/demo.yaml";
 
     private final Starter starter;
 

@@ -5,12 +5,8 @@ import dev.sluice.runtime.chain.Blocking;
 import dev.sluice.runtime.chain.Caches;
 import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.chain.Standing;
-import dev.sluice.runtime.codec.h1.Http1Client;
-import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.stats.Stats;
-import dev.sluice.runtime.transport.Dialer;
-import dev.sluice.runtime.upstream.ClientCodecs;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import java.time.Duration;
@@ -25,11 +21,6 @@ record Foundation(
     private static final int HELPERS = 16;
     private static final int WAITING_WORK = 10_000;
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
-    private static final ClientCodecs HTTP1 = (wire, handler, limits) -> new Http1Client(
-            wire,
-            Http1Options.builder().maxHeadBytes(limits.headBytes()).maxHeaderCount(limits.headerCount()).enableTrailers(true).build(),
-            handler);
-
     /** @param concurrency loops; 0: one per processor */
     static Foundation start(int concurrency, Standing standing) {
         Stats stats = new Stats();
@@ -44,7 +35,7 @@ record Foundation(
                 resolvers,
                 new Caches(System::nanoTime),
                 Shared.of(stats, blocking, standing),
-                new ClusterEnvironment(stats, Dialer.sockets(), HTTP1, resolvers));
+                ClusterEnvironment.of(stats, resolvers));
     }
 
     /** After the last connection: ends the loops, writes what logs still hold. */

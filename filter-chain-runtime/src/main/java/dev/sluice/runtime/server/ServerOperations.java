@@ -98,7 +98,7 @@ final class ServerOperations implements Operations {
 
     @Override
     public Bootstrap configuration() {
-        return (Bootstrap) Redaction.redact(snapshot.bootstrap());
+        return Redaction.redact(snapshot.bootstrap());
     }
 
     @Override
