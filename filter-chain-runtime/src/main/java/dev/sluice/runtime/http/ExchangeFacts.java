@@ -7,6 +7,7 @@ import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.StreamScope;
 import dev.sluice.runtime.chain.UpstreamState;
 import dev.sluice.runtime.codec.HttpStream;
+import dev.sluice.runtime.http.edge.EdgeFacts;
 import dev.sluice.runtime.route.RouteInput;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLSession;
@@ -40,6 +41,7 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     long downstreamFirstSent;
     long downstreamLastSent;
     long endNanos;
+    final EdgeFacts edge = new EdgeFacts();
     boolean headSent;
     boolean replying;
     Routing.@Nullable Found found;

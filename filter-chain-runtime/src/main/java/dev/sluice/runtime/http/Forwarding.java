@@ -307,7 +307,7 @@ final class Forwarding {
         x.upstreamFirstReceived = x.nanoTime();
         x.upstream.failed(Upstream.Failure.NONE, "");
         int status = (int) Math.max(0, head.wire().number(HeaderName.STATUS));
-        from.cluster().requestStats().response(status);
+        from.cluster().requestStats().response(status, x.edge.internal());
         return x.arriving(head, from);
     }
 
@@ -359,7 +359,7 @@ final class Forwarding {
     /** The whole response has come. */
     void responded(Try which) {
         x.upstreamLastReceived = x.nanoTime();
-        which.cluster().requestStats().time((x.upstreamLastReceived - tryStart) / 1_000_000);
+        which.cluster().requestStats().time((x.upstreamLastReceived - tryStart) / 1_000_000, x.edge.internal());
         if (!mirrors.isEmpty()) {
             mirror();
         }

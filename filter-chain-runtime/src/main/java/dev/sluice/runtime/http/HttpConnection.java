@@ -7,6 +7,8 @@ import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.ServerCodec;
 import dev.sluice.runtime.codec.ServerHandler;
 import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.http.edge.EdgePeer;
+import dev.sluice.runtime.http.edge.EdgePolicy;
 import dev.sluice.runtime.transport.Wire;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ public final class HttpConnection implements ServerHandler {
     private final Wire wire;
     private final Loop loop;
     private final Runnable closedListener;
+    private @Nullable EdgePeer peer;
     private @Nullable ServerCodec codec;
     private @Nullable HttpExchange first;
     private @Nullable Timer timer;
@@ -53,6 +56,16 @@ public final class HttpConnection implements ServerHandler {
         idleSince = loop.nanoTime();
         codec = manager.open(wire, this);
         touch(nextDeadline());
+    }
+
+    /** The peer as the edge sees it, worked out once. */
+    EdgePeer peer(EdgePolicy policy) {
+        EdgePeer known = peer;
+        if (known == null) {
+            known = EdgeHeads.peer(facts, policy);
+            peer = known;
+        }
+        return known;
     }
 
     HttpManager manager() {

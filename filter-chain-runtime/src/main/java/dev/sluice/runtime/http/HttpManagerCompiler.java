@@ -1,15 +1,23 @@
 package dev.sluice.runtime.http;
 
 import com.google.protobuf.Duration;
+import dev.sluice.filter.HeaderName;
+import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Registry;
+import dev.sluice.runtime.http.edge.EdgeCompiler;
+import dev.sluice.runtime.http.edge.EdgePolicy;
+import dev.sluice.runtime.http.edge.MachineAddress;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles {@code HttpConnectionManager}. Off the loops; runs no filter's code. */
 public final class HttpManagerCompiler {
@@ -24,6 +32,7 @@ public final class HttpManagerCompiler {
             place.field("stat_prefix").error("is missing");
         }
         codec(msg, place);
+        edge(msg, place, null);
         if (!msg.hasRouteConfig()) {
             place.field("route_config").error("is missing: other sources of routes are not supported");
         }
@@ -32,7 +41,7 @@ public final class HttpManagerCompiler {
                 msg.getStatPrefix(),
                 settings(msg, place),
                 http1(msg, place),
-                heads(msg, place),
+                msg,
                 msg.hasLocalReplyConfig()
                         ? LocalReplies.compile(msg.getLocalReplyConfig(), place.field("local_reply_config"))
                         : PLAIN,
@@ -42,8 +51,26 @@ public final class HttpManagerCompiler {
                 registry);
     }
 
-    private static HeadPolicy heads(HttpConnectionManager msg, Place place) {
-        return HeadPolicy.NONE;
+    /** Reads what the edge does to heads; again at opening, when the process knows itself. */
+    static EdgePolicy edge(HttpConnectionManager msg, Place place, @Nullable Shared shared) {
+        String cluster = shared == null ? "" : shared.standing().serviceCluster();
+        EdgeCompiler.Self self = new EdgeCompiler.Self(cluster, "", shared == null ? "" : MachineAddress.text());
+        return EdgeCompiler.compile(msg, self, internalOnly(msg, place), place);
+    }
+
+    private static List<HeaderName> internalOnly(HttpConnectionManager msg, Place place) {
+        List<HeaderName> names = new ArrayList<>();
+        for (int i = 0; i < msg.getRouteConfig().getInternalOnlyHeadersCount(); i++) {
+            try {
+                names.add(HeaderName.of(msg.getRouteConfig().getInternalOnlyHeaders(i)));
+            } catch (IllegalArgumentException bad) {
+                place.field("route_config")
+                        .field("internal_only_headers")
+                        .index(i)
+                        .error(String.valueOf(bad.getMessage()));
+            }
+        }
+        return names;
     }
 
     private static void codec(HttpConnectionManager msg, Place place) {

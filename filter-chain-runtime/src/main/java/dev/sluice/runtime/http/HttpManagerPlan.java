@@ -12,6 +12,7 @@ import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.route.RouteContext;
 import dev.sluice.runtime.route.RouteTableCompiler;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public final class HttpManagerPlan {
     private final String statPrefix;
     private final HttpSettings settings;
     private final Http1Options http1;
-    private final HeadPolicy heads;
+    private final HttpConnectionManager message;
     private final LocalReplyPolicy replies;
     private final FilterSteps filters;
     private final List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> logs;
@@ -34,7 +35,7 @@ public final class HttpManagerPlan {
             String statPrefix,
             HttpSettings settings,
             Http1Options http1,
-            HeadPolicy heads,
+            HttpConnectionManager message,
             LocalReplyPolicy replies,
             FilterSteps filters,
             List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> logs,
@@ -44,7 +45,7 @@ public final class HttpManagerPlan {
         this.statPrefix = statPrefix;
         this.settings = settings;
         this.http1 = http1;
-        this.heads = heads;
+        this.message = message;
         this.replies = replies;
         this.filters = filters;
         this.logs = logs;
@@ -75,7 +76,7 @@ public final class HttpManagerPlan {
                 settings,
                 new HttpChain(uses, disabled),
                 routing,
-                heads,
+                new EdgeHeads(HttpManagerCompiler.edge(message, place, around.shared())),
                 replies,
                 all.toArray(AccessLog[]::new),
                 new HttpStats(around.shared().stats(), statPrefix),

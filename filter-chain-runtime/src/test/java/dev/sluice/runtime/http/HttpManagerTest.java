@@ -229,11 +229,15 @@ class HttpManagerTest {
         send(wire[0], "POST /web HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\nabc");
         Rig.Host host = rig.cluster.last();
         assertThat(host.text()).isEqualTo("abc");
+        assertThat(host.header("x-request-id")).hasSize(36);
+        assertThat(host.header("x-forwarded-proto")).isEqualTo("http");
         host.answer(200, false);
         host.send("answer", true);
         rig.loop.run();
 
-        assertThat(got.text()).startsWith("HTTP/1.1 200 OK\r\n").contains("x-tag: special", "answer");
+        assertThat(got.text())
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("x-tag: special", "server: envoy", "date: ", "answer");
     }
 
     @Test

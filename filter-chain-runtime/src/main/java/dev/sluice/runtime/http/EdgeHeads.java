@@ -1,0 +1,65 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.ConnectionFacts;
+import dev.sluice.runtime.http.edge.EdgePeer;
+import dev.sluice.runtime.http.edge.EdgePolicy;
+import dev.sluice.runtime.http.edge.HttpDate;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** Head work of a connection manager by its {@link EdgePolicy}; an upgrade keeps the two headers that ask for it and grant it. */
+record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
+    private static final HeaderName CONNECTION = HeaderName.of("connection");
+    private static final HeaderName UPGRADE = HeaderName.of("upgrade");
+    private static final HeaderName LOCATION = HeaderName.of("location");
+
+    @Override
+    public Verdict.@Nullable Reply request(HttpExchange x, Headers head) {
+        String asked = x.upgrade().isEmpty() ? "" : head.get(UPGRADE);
+        EdgePolicy.Refusal refusal = policy.request(head, x.connection.peer(policy), x.random(), x.edge);
+        InetAddress client = x.edge.client();
+        if (client != null) {
+            x.remote(new InetSocketAddress(client, 0));
+        }
+        if (refusal != null) {
+            Verdict.Reply reply = Verdict.reply(refusal.status()).details(refusal.details());
+            return refusal.status() == 307 ? reply.header(LOCATION, head.get(HeaderName.PATH)) : reply;
+        }
+        if (!asked.isEmpty()) {
+            head.set(UPGRADE, asked);
+            head.set(CONNECTION, "upgrade");
+        }
+        return null;
+    }
+
+    @Override
+    public void response(HttpExchange x, Headers head) {
+        String granted = head.is(HeaderName.STATUS, "101") ? head.get(UPGRADE) : "";
+        String date = x.loop().local(HttpDate.OF_LOOP).at(x.loop().epochMillis());
+        policy.response(x.requestHead, head, x.response().localReply(), date);
+        if (!granted.isEmpty()) {
+            head.set(UPGRADE, granted);
+            head.set(CONNECTION, "upgrade");
+        }
+    }
+
+    /** What forwarding headers say about the peer of a connection. */
+    static EdgePeer peer(ConnectionFacts facts, EdgePolicy policy) {
+        boolean certificate = facts.tls().map(EdgeHeads::verified).orElse(false);
+        return EdgePeer.of(facts.remote(), facts.local(), facts.tls().isPresent(), certificate, policy);
+    }
+
+    private static boolean verified(SSLSession session) {
+        try {
+            return session.getPeerCertificates().length > 0;
+        } catch (SSLPeerUnverifiedException none) {
+            return false;
+        }
+    }
+}
