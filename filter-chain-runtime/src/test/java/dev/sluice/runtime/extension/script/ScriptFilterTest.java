@@ -350,6 +350,22 @@ class ScriptFilterTest {
     }
 
     @Test
+    void runsTheSampleScript() throws InvalidConfig {
+        Path file = Path.of("..", "sample-plugins", "scripts", "greet.js");
+        ScriptConfig config = new ScriptConfig(
+                Optional.of(file.toString()), Optional.empty(), Optional.empty(), Map.of("greeting", "welcome"));
+        HttpFilter stream = new ScriptFactory().open(config, fakes.context()).begin(x);
+        fakes.request.set(HeaderName.PATH, "/?name=ann%20b");
+
+        assertThat(stream.onRequest(x)).isEqualTo(Verdict.proceed());
+        stream.onResponse(x);
+        assertThat(fakes.response.get("x-greeting")).isEqualTo("welcome ann b");
+
+        fakes.request.set(HeaderName.PATH, "/?name=nobody");
+        assertThat(stream.onRequest(x)).isInstanceOf(Verdict.Reply.class);
+    }
+
+    @Test
     void abortsFromOutsideACallback() throws InvalidConfig {
         stream("export function onRequest(x) { x.sleep(5).then(() => x.abort({ reply: 504 })); }")
                 .onRequest(x);
