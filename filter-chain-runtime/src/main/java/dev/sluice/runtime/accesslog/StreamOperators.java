@@ -35,7 +35,7 @@ final class StreamOperators {
         Operators.text("TRACE_ID", LogRecord::traceId);
         Operators.cuttable("LOCAL_REPLY_BODY", a -> (out, r) -> {
             out.append(r.localReplyBody());
-            return !r.localReplyBody().isEmpty();
+            return true; // an empty text is its value, never a dash
         });
         Operators.text("FILTER_CHAIN_NAME", LogRecord::filterChainName);
         Operators.cuttable("DYNAMIC_METADATA", StreamOperators::dynamicMetadata);
