@@ -64,13 +64,6 @@ final class ScalarValues {
             Report.error(scalar.at(), place, "expected a text; write it in quotes: \"" + text + '"');
             return null;
         }
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i)) && !Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-                Report.error(scalar.at(), place, "not valid Unicode: half of a surrogate pair");
-                return null;
-            }
-            i += Character.isHighSurrogate(text.charAt(i)) ? 1 : 0;
-        }
         return text;
     }
 

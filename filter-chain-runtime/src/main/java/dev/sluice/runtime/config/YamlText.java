@@ -1,6 +1,8 @@
 package dev.sluice.runtime.config;
 
 import dev.sluice.runtime.config.Problems.Position;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -34,6 +36,7 @@ final class YamlText {
 
     private final String file;
     private final Iterator<Event> events;
+    private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
     private final Map<Anchor, Node> anchors = new HashMap<>();
     private final @Nullable EnvironmentExpansion expansion;
     private int aliases;
@@ -45,8 +48,8 @@ final class YamlText {
                 .build();
         this.file = source.name();
         this.expansion = expansion;
-        this.events =
-                new Parse(settings).parseString(withoutTabs(source.text())).iterator();
+        String text = expansion == null ? source.text() : EnvironmentExpansion.veil(source.text());
+        this.events = new Parse(settings).parseString(withoutTabs(text)).iterator();
     }
 
     /** The document, or null after its problem was reported. */
@@ -145,8 +148,11 @@ final class YamlText {
     private Node scalar(ScalarEvent event) {
         Position at = position(file, event.getStartMark());
         boolean plain = event.isPlain() && !taggedAsText(event);
-        String text = event.getValue();
-        return new Node.Scalar(expansion == null ? text : expansion.expand(text, at), plain, at);
+        String text = expansion == null ? event.getValue() : expansion.expand(event.getValue(), at);
+        if (!utf8.canEncode(text)) {
+            throw new Broken(at, "half of a surrogate pair is no text");
+        }
+        return new Node.Scalar(text, plain, at);
     }
 
     private static boolean taggedAsText(ScalarEvent event) {

@@ -257,14 +257,17 @@ class ConfigReaderTest {
 
     @Test
     void expandsTheEnvironmentOnlyWhenAsked() {
-        String yaml = "{cluster_name: '${A}', endpoints: [{priority: '${B:-7}'}], policy: {}}";
+        String yaml = "{cluster_name: '${A}', endpoints: [{priority: ${B:-7}, load_balancing_weight: ${C:-1, b: 2}}],"
+                + " policy: {}, # ${D}\n}";
         ClusterLoadAssignment empty = ClusterLoadAssignment.getDefaultInstance();
 
-        ReadConfig<ClusterLoadAssignment> read =
-                ConfigReader.read(new ConfigSource("t", yaml), empty, ALL.expanding(Map.of("A", "x$1")::get));
+        ReadConfig<ClusterLoadAssignment> read = ConfigReader.read(
+                new ConfigSource("t", yaml), empty, ALL.expanding(Map.of("A", "x$1: {}", "C", "8")::get));
 
         assertThat(read.problems().all()).isEmpty();
-        assertThat(read.message().getClusterName()).isEqualTo("x$1");
+        assertThat(read.message().getClusterName()).isEqualTo("x$1: {}");
+        assertThat(read.message().getEndpoints(0).getLoadBalancingWeight().getValue())
+                .isEqualTo(8);
         assertThat(read.message().getEndpoints(0).getPriority()).isEqualTo(7);
         assertThat(problems("{cluster_name: '${A}'}", empty, ALL.expanding(name -> null)))
                 .first()
@@ -284,7 +287,8 @@ class ConfigReaderTest {
                 "'name: a\u0001'|character U+0001",
                 "'<<: {}'|no merge keys",
                 "'{name: a}\n---\n{}'|t.yaml:2:1: error: a second document",
-                "'&a {name: *a}'|unknown alias"
+                "'&a {name: *a}'|unknown alias",
+                "'{metadata: {filter_metadata: {a: {b: \"\\ud800\"}}}}'|half of a surrogate pair"
             })
     void saysWhatIsWrongWithTheDocument(String yaml, String message) {
         assertThat(problems(yaml, Cluster.getDefaultInstance())).anyMatch(p -> p.contains(message));
