@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** Flags that say what is read, for every verb that reads a configuration, and the server's settings that configuration may depend on. */
 final class StartFlags {
+    private static final Path USUAL_PLUGINS = Path.of("plugins");
+
     @Option(
             names = {"-c", "--config-path"},
             paramLabel = "FILE",
@@ -34,7 +36,7 @@ final class StartFlags {
             paramLabel = "DIR",
             description = "Folder of plugin jars (default: plugins).",
             defaultValue = "plugins")
-    Path plugins = Path.of("plugins");
+    Path plugins = USUAL_PLUGINS;
 
     @Option(
             names = "--concurrency",
@@ -81,6 +83,12 @@ final class StartFlags {
     @Nullable
     Path adminAddressFile;
 
+    /** The demonstration's jar lies in the distribution, wherever the user stands. */
+    private static Path demoPlugins() {
+        String home = System.getProperty("sluice.home", "");
+        return home.isEmpty() ? USUAL_PLUGINS : Path.of(home, "demo");
+    }
+
     boolean hasConfiguration() {
         return file != null || inline != null;
     }
@@ -109,7 +117,7 @@ final class StartFlags {
                 serviceZone,
                 Duration.ofSeconds(drainSeconds),
                 drainStrategy.equals("gradual"),
-                plugins,
+                demo.isPresent() && plugins.equals(USUAL_PLUGINS) ? demoPlugins() : plugins,
                 Optional.ofNullable(adminAddressFile),
                 demo.isPresent());
     }

@@ -33,6 +33,9 @@ public final class ServerEngine implements Engine {
     public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
         Server server = Server.start(options, config);
         Signals.install(server::signal);
+        if (options.demo()) {
+            Demo.show(server);
+        }
         server.awaitStop();
     }
 }
