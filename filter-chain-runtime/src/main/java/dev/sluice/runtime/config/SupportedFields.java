@@ -27,6 +27,10 @@ public final class SupportedFields {
     /** Lines of a full message name, a space and field names with commas between. */
     public static final String INDEX = "META-INF/sluice/fields.idx";
 
+    /** Who this proxy is: nothing decides by it, admin's dumps show the message as it is, so no getter tells. */
+    private static final List<String> ONLY_SHOWN = List.of(
+            "envoy.config.core.v3.Node id,locality,metadata", "envoy.config.core.v3.Locality region,zone,sub_zone");
+
     private final Map<String, Set<String>> fields;
     private final boolean everything;
 
@@ -48,6 +52,7 @@ public final class SupportedFields {
     /** Reads all indexes that a class loader sees. */
     public static SupportedFields load(ClassLoader loader) {
         Map<String, Set<String>> fields = new HashMap<>();
+        ONLY_SHOWN.forEach(line -> add(line, fields));
         try {
             for (URL index : Collections.list(loader.getResources(INDEX))) {
                 try (BufferedReader lines =
@@ -64,6 +69,7 @@ public final class SupportedFields {
     /** From the lines of an index. */
     public static SupportedFields of(List<String> lines) {
         Map<String, Set<String>> fields = new HashMap<>();
+        ONLY_SHOWN.forEach(line -> add(line, fields));
         lines.forEach(line -> add(line, fields));
         return new SupportedFields(fields, false);
     }
