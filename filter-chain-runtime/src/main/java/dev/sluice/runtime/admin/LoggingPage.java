@@ -69,7 +69,11 @@ record LoggingPage() implements AdminEndpoint {
 
     private static String active() {
         StringBuilder out = new StringBuilder("active loggers:\n");
-        Logs.levels().forEach((name, level) -> out.append("  ").append(name).append(": ").append(level.word()).append('\n'));
+        Logs.levels().forEach((name, level) -> out.append("  ")
+                .append(name)
+                .append(": ")
+                .append(level.word())
+                .append('\n'));
         return out.toString();
     }
 }

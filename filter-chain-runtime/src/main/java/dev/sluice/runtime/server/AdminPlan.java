@@ -28,8 +28,8 @@ record AdminPlan(InetSocketAddress address, Place place) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new AdminPlan(new InetSocketAddress(InetAddress.getByName(socket.getAddress()), socket.getPortValue()), place));
+            return Optional.of(new AdminPlan(
+                    new InetSocketAddress(InetAddress.getByName(socket.getAddress()), socket.getPortValue()), place));
         } catch (UnknownHostException e) {
             text.error("not an IP address: " + socket.getAddress());
             return Optional.empty();

@@ -28,10 +28,10 @@ final class Demo {
                 Your own file: sluice run -c envoy.yaml
                 Stop with Ctrl+C.
 
-                """
-                .formatted(proxy, proxy, proxy, admin);
+                """.formatted(proxy, proxy, proxy, admin);
         try {
-            StandardStreams.out().write(text.replace("\n", System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            StandardStreams.out()
+                    .write(text.replace("\n", System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,7 +16,14 @@ import java.util.concurrent.TimeoutException;
 
 /** What outlives configurations: loops, numbers, log files, helper threads, name resolution. Any thread. */
 record Foundation(
-        Stats stats, Loops loops, Blocking blocking, LogSinks sinks, Resolvers resolvers, Caches caches, Shared shared, ClusterEnvironment clusters)
+        Stats stats,
+        Loops loops,
+        Blocking blocking,
+        LogSinks sinks,
+        Resolvers resolvers,
+        Caches caches,
+        Shared shared,
+        ClusterEnvironment clusters)
         implements AutoCloseable {
     private static final int HELPERS = 16;
     private static final int WAITING_WORK = 10_000;

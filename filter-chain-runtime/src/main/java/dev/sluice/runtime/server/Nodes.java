@@ -19,6 +19,8 @@ final class Nodes {
             node.getLocalityBuilder().setZone(options.serviceZone());
         }
         Node named = node.build();
-        return named.equals(Node.getDefaultInstance()) ? bootstrap : bootstrap.toBuilder().setNode(named).build();
+        return named.equals(Node.getDefaultInstance())
+                ? bootstrap
+                : bootstrap.toBuilder().setNode(named).build();
     }
 }

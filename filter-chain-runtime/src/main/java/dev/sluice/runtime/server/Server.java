@@ -49,7 +49,12 @@ public final class Server {
     private @Nullable AdminServer admin;
     private @Nullable ServerGauges gauges;
 
-    private Server(ServerOptions options, Standings standings, Foundation foundation, Extensions extensions, Snapshot snapshot) {
+    private Server(
+            ServerOptions options,
+            Standings standings,
+            Foundation foundation,
+            Extensions extensions,
+            Snapshot snapshot) {
         this.options = options;
         this.standings = standings;
         this.foundation = foundation;
@@ -72,7 +77,11 @@ public final class Server {
         Snapshot snapshot = new SnapshotCompiler(extensions.registry(), foundation.clusters(), foundation.sinks())
                 .compile(bootstrap, config.place(), compiled::join);
         Surroundings surroundings = new Surroundings(
-                foundation.shared(), snapshot.clusters(), foundation.caches(), new CompiledTexts(), foundation.loops()::next);
+                foundation.shared(),
+                snapshot.clusters(),
+                foundation.caches(),
+                new CompiledTexts(),
+                foundation.loops()::next);
         compiled.complete(surroundings);
         Server server = new Server(options, standings, foundation, extensions, snapshot);
         try {
@@ -123,12 +132,14 @@ public final class Server {
         try {
             Endpoints endpoints = Endpoints.of(
                     new ServerOperations(this, options, foundation, extensions, snapshot, standings, listeners));
-            AdminServer started = AdminServer.start(address, foundation.loops().next(), endpoints, foundation.blocking());
+            AdminServer started =
+                    AdminServer.start(address, foundation.loops().next(), endpoints, foundation.blocking());
             admin = started;
             LOG.log(Level.INFO, "admin address: {0}", started.local());
             if (options.adminAddressFile().isPresent()) {
                 InetSocketAddress local = (InetSocketAddress) started.local();
-                Files.writeString(options.adminAddressFile().get(), local.getAddress().getHostAddress() + ':' + local.getPort());
+                Files.writeString(
+                        options.adminAddressFile().get(), local.getAddress().getHostAddress() + ':' + local.getPort());
             }
         } catch (IOException e) {
             throw new StartFailure("cannot start the admin interface on " + text(address) + ": " + e.getMessage(), e);
@@ -150,7 +161,10 @@ public final class Server {
         try {
             snapshot.clusters().warm().toCompletableFuture().get(WARM_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException slow) {
-            LOG.log(Level.WARNING, "not every cluster found its hosts within {0} s; serving all the same", WARM_SECONDS);
+            LOG.log(
+                    Level.WARNING,
+                    "not every cluster found its hosts within {0} s; serving all the same",
+                    WARM_SECONDS);
         } catch (ExecutionException e) {
             throw new StartFailure("clusters failed to start: " + e.getCause(), e);
         } catch (InterruptedException e) {
@@ -161,7 +175,9 @@ public final class Server {
 
     /** The addresses of all listeners, with real ports, in the order of the configuration. */
     public List<SocketAddress> addresses() {
-        return listeners.stream().flatMap(listener -> listener.localAddresses().stream()).toList();
+        return listeners.stream()
+                .flatMap(listener -> listener.localAddresses().stream())
+                .toList();
     }
 
     /** Where the administration interface listens. */

@@ -31,14 +31,17 @@ final class ServerGauges implements AutoCloseable {
         this.listeners = listeners;
     }
 
-    static ServerGauges start(Foundation foundation, Standings standings, List<RunningListener> listeners, Bootstrap bootstrap) {
+    static ServerGauges start(
+            Foundation foundation, Standings standings, List<RunningListener> listeners, Bootstrap bootstrap) {
         ServerGauges gauges = new ServerGauges(foundation.stats(), standings, listeners);
         gauges.stats.gauge("server.concurrency").set(foundation.loops().all().size());
         gauges.stats.gauge("server.hot_restart_epoch").set(0);
         gauges.stats.gauge("server.parent_connections").set(0);
         gauges.stats.gauge("server.days_until_first_cert_expiring").set(NEVER);
         gauges.refresh();
-        long millis = bootstrap.hasStatsFlushInterval() ? Durations.toMillis(bootstrap.getStatsFlushInterval()) : INTERVAL_MILLIS;
+        long millis = bootstrap.hasStatsFlushInterval()
+                ? Durations.toMillis(bootstrap.getStatsFlushInterval())
+                : INTERVAL_MILLIS;
         gauges.clock.scheduleAtFixedRate(gauges::flush, millis, millis, TimeUnit.MILLISECONDS);
         return gauges;
     }
@@ -53,11 +56,14 @@ final class ServerGauges implements AutoCloseable {
         stats.gauge("server.state").set(standings.state().getNumber());
         stats.gauge("server.uptime").set((System.nanoTime() - began) / 1_000_000_000);
         stats.gauge("server.total_connections")
-                .set(List.copyOf(listeners).stream().mapToInt(RunningListener::activeConnections).sum());
+                .set(List.copyOf(listeners).stream()
+                        .mapToInt(RunningListener::activeConnections)
+                        .sum());
         Runtime heap = Runtime.getRuntime();
         stats.gauge("server.memory_allocated").set(heap.totalMemory() - heap.freeMemory());
         stats.gauge("server.memory_heap_size").set(heap.totalMemory());
-        stats.gauge("server.memory_physical_size").set(ThisProcess.residentBytes().orElse(heap.totalMemory()));
+        stats.gauge("server.memory_physical_size")
+                .set(ThisProcess.residentBytes().orElse(heap.totalMemory()));
     }
 
     @Override

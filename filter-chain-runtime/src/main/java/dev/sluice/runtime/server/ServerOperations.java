@@ -69,7 +69,8 @@ final class ServerOperations implements Operations {
                 .setServiceCluster(options.serviceCluster())
                 .setServiceNode(options.serviceNode())
                 .setServiceZone(options.serviceZone())
-                .setDrainTime(Duration.newBuilder().setSeconds(options.drainTime().toSeconds()))
+                .setDrainTime(
+                        Duration.newBuilder().setSeconds(options.drainTime().toSeconds()))
                 .setDrainStrategy(
                         options.drainsGradually()
                                 ? CommandLineOptions.DrainStrategy.Gradual

@@ -8,4 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** A configuration as it was compiled: nothing is bound, opened or connected yet. */
-record Snapshot(Bootstrap bootstrap, Place place, ClusterSet clusters, List<ListenerPlan> listeners, Optional<AdminPlan> admin) {}
+record Snapshot(
+        Bootstrap bootstrap,
+        Place place,
+        ClusterSet clusters,
+        List<ListenerPlan> listeners,
+        Optional<AdminPlan> admin) {}

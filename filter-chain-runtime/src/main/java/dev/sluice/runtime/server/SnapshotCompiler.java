@@ -34,10 +34,13 @@ final class SnapshotCompiler {
     Snapshot compile(Bootstrap bootstrap, Place place, Supplier<Surroundings> surroundings) {
         Place resources = place.field("static_resources");
         ClusterSet set = ClusterSet.compile(
-                bootstrap.getStaticResources().getClustersList(), resources.field("clusters"), clusters, ClusterSet.EMPTY);
+                bootstrap.getStaticResources().getClustersList(),
+                resources.field("clusters"),
+                clusters,
+                ClusterSet.EMPTY);
         HttpEndpoints endpoints = new HttpEndpoints(registry, surroundings, sinks);
-        List<ListenerPlan> listeners = listeners(
-                bootstrap.getStaticResources().getListenersList(), resources.field("listeners"), endpoints);
+        List<ListenerPlan> listeners =
+                listeners(bootstrap.getStaticResources().getListenersList(), resources.field("listeners"), endpoints);
         Optional<AdminPlan> admin = bootstrap.hasAdmin()
                 ? AdminPlan.compile(bootstrap.getAdmin(), place.field("admin"), sinks)
                 : Optional.empty();
