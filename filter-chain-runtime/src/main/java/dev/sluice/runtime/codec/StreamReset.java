@@ -5,7 +5,8 @@ package dev.sluice.runtime.codec;
  *
  * @param kind what happened
  * @param details response-code-details or transport failure reason, Envoy's words where it has one
- * @param status for a protocol error in a request: the local reply to give if none was sent yet (400, 413, …); else 0
+ * @param status for a protocol error in a request: the local reply to give if none was sent yet (400, 431, …): the stream still
+ *     takes it, then the connection closes; else 0
  */
 public record StreamReset(Kind kind, String details, int status) {
     /** What happened. */

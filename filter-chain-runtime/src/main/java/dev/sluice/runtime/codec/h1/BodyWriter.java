@@ -117,6 +117,7 @@ final class BodyWriter {
     void fields(Headers head, boolean length) {
         Headers.Wire fields = head.wire();
         byte[] a = fields.array();
+        sawClose = false;
         for (int at = 0; at < fields.count(); at++) {
             if (!fields.present(at) || a[fields.nameFrom(at)] == ':') {
                 continue;

@@ -41,6 +41,7 @@ final class HeadScanner {
     private int searched;
     private int lines;
     private boolean inStartLine;
+    private boolean full;
     private BadMessage bad = BadMessage.SYNTAX;
 
     HeadScanner(Http1Options options) {
@@ -63,6 +64,7 @@ final class HeadScanner {
         searched = headFrom;
         lines = 0;
         inStartLine = what != Kind.TRAILERS;
+        full = false;
     }
 
     /** Between {@link #begin} and the head's end. */
@@ -130,6 +132,7 @@ final class HeadScanner {
 
     /** One look at the incomplete line first: its own fault is named before its size, wherever the bytes were cut. */
     private Result atLimit(Headers.Wire wire) {
+        full = true;
         if (!inStartLine && line(wire) == Result.BAD) {
             return Result.BAD;
         }
@@ -205,7 +208,7 @@ final class HeadScanner {
             return Result.MORE;
         }
         if (at == lineFrom || a[at] != ':') {
-            return a[at] == '\r' && at == lineFrom ? headEnd(a, end) : refuse(control(a[at]));
+            return a[at] == '\r' && at == lineFrom ? headEnd(a, end) : fault(control(a[at]), a, at);
         }
         int nameLength = at++ - lineFrom;
         while (at < end && (a[at] == ' ' || a[at] == '\t')) {
@@ -219,7 +222,7 @@ final class HeadScanner {
             return Result.MORE;
         }
         if (a[at] != '\r' || a[at + 1] != '\n') {
-            return refuse(a[at] == '\r' ? BadMessage.SYNTAX : control(a[at]));
+            return fault(a[at] == '\r' ? BadMessage.SYNTAX : control(a[at]), a, at);
         }
         int valueEnd = at;
         while (valueEnd > value && (a[valueEnd - 1] == ' ' || a[valueEnd - 1] == '\t')) {
@@ -255,7 +258,7 @@ final class HeadScanner {
             return Result.MORE;
         }
         if (a[lineFrom + 1] != '\n') {
-            return refuse(BadMessage.SYNTAX);
+            return fault(BadMessage.SYNTAX, a, lineFrom);
         }
         lineFrom += 2;
         return Result.DONE;
@@ -264,6 +267,11 @@ final class HeadScanner {
     private static BadMessage control(byte b) {
         boolean odd = b >= 0 && b < ' ' && b != '\t' && b != '\r' && b != '\n' || b == 0x7F;
         return odd ? BadMessage.CHARACTERS : BadMessage.SYNTAX;
+    }
+
+    /** A fault inside a line is told once the line has ended, or can not: so it does not depend on how the bytes were cut. */
+    private Result fault(BadMessage why, byte[] a, int at) {
+        return full || lineFeed(a, at, headers().wire().used()) >= 0 ? refuse(why) : Result.MORE;
     }
 
     private Result refuse(BadMessage why) {

@@ -224,6 +224,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
                 keep = false;
                 running.accepted();
                 running.events().onHead(head, false);
+                running.wireWritable();
                 return;
             }
             case EMPTY, LENGTH, CHUNKED, UNTIL_CLOSE -> {}

@@ -75,7 +75,7 @@ final class FakeWire implements Wire {
         delivering = true;
         while (!paused && !closed && !input.isEmpty() && events != null) {
             byte[] next = input.poll();
-            ByteBuffer shared = ByteBuffer.allocateDirect(next.length).put(next).flip();
+            ByteBuffer shared = ByteBuffer.allocate(next.length).put(next).flip();
             events.onRead(shared);
             for (int i = 0; i < next.length; i++) {
                 shared.clear().put(i, (byte) 0xDD);
