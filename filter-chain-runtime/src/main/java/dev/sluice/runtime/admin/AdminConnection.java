@@ -2,6 +2,7 @@ package dev.sluice.runtime.admin;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.ServerCodec;
@@ -31,13 +32,17 @@ final class AdminConnection implements ServerHandler {
     private final Endpoints endpoints;
     private final HostGuard guard;
     private final Executor helper;
+    private final AccessLog[] logs;
+    private final Wire wire;
     private final Loop loop;
     private @Nullable ServerCodec codec;
 
-    AdminConnection(Endpoints endpoints, HostGuard guard, Executor helper, Wire wire) {
+    AdminConnection(Endpoints endpoints, HostGuard guard, Executor helper, AccessLog[] logs, Wire wire) {
         this.endpoints = endpoints;
         this.guard = guard;
         this.helper = helper;
+        this.logs = logs;
+        this.wire = wire;
         this.loop = wire.loop();
     }
 
@@ -55,7 +60,8 @@ final class AdminConnection implements ServerHandler {
 
     @Override
     public void onInvalid(HttpStream out, int status, String details, String body) {
-        answer(out, AdminResponse.failure(status, body), true);
+        out.closeAfter();
+        new Request(out).answer(AdminResponse.failure(status, body));
         if (codec != null) {
             codec.close(CLOSE_MILLIS);
         }
@@ -69,6 +75,8 @@ final class AdminConnection implements ServerHandler {
 
     private final class Request implements HttpEvents {
         private final HttpStream out;
+        private final long startMillis = loop.epochMillis();
+        private final long start = loop.nanoTime();
         private Headers head = new Headers();
         private boolean gone;
 
@@ -104,10 +112,7 @@ final class AdminConnection implements ServerHandler {
 
         private void run() {
             if (!guard.admits(head.get(HeaderName.AUTHORITY), head.get("origin"))) {
-                answer(
-                        out,
-                        AdminResponse.failure(403, "this Host or Origin may not use the administration interface\n"),
-                        false);
+                answer(AdminResponse.failure(403, "this Host or Origin may not use the administration interface\n"));
                 return;
             }
             AdminRequest request = AdminRequest.of(head.get(HeaderName.METHOD), head.get(HeaderName.PATH));
@@ -116,12 +121,33 @@ final class AdminConnection implements ServerHandler {
                     AdminResponse response = safely(request);
                     loop.execute(() -> {
                         if (!gone) {
-                            answer(out, response, false);
+                            answer(response);
                         }
                     });
                 });
             } catch (RejectedExecutionException busy) {
-                answer(out, AdminResponse.failure(503, "busy\n"), false);
+                answer(AdminResponse.failure(503, "busy\n"));
+            }
+        }
+
+        private void answer(AdminResponse response) {
+            byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
+            Headers reply = new Headers();
+            reply.add(HeaderName.STATUS, Integer.toString(response.status()));
+            reply.add(HeaderName.CONTENT_TYPE, response.contentType());
+            reply.add("cache-control", "no-cache, max-age=0");
+            reply.add("x-content-type-options", "nosniff");
+            reply.add("date", DATE.format(Instant.now()));
+            reply.add("server", "sluice");
+            reply.add(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
+            out.head(reply, body.length == 0);
+            if (body.length > 0) {
+                out.data(ByteBuffer.wrap(body), true);
+            }
+            AdminRecord record = new AdminRecord(
+                    wire, out.protocol(), head, startMillis, start, reply, response.status(), body.length);
+            for (AccessLog log : logs) {
+                log.log(record, loop);
             }
         }
     }
@@ -132,25 +158,6 @@ final class AdminConnection implements ServerHandler {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "admin endpoint " + request.path() + " failed", e);
             return AdminResponse.failure(500, "failed: " + e + '\n');
-        }
-    }
-
-    private static void answer(HttpStream out, AdminResponse response, boolean close) {
-        byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
-        Headers head = new Headers();
-        head.add(HeaderName.STATUS, Integer.toString(response.status()));
-        head.add(HeaderName.CONTENT_TYPE, response.contentType());
-        head.add("cache-control", "no-cache, max-age=0");
-        head.add("x-content-type-options", "nosniff");
-        head.add("date", DATE.format(Instant.now()));
-        head.add("server", "sluice");
-        head.add(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
-        if (close) {
-            out.closeAfter();
-        }
-        out.head(head, body.length == 0);
-        if (body.length > 0) {
-            out.data(ByteBuffer.wrap(body), true);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.admin;
 
+import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.codec.h1.Http1Server;
 import dev.sluice.runtime.event.NettyLoop;
@@ -23,14 +24,16 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param loop serves the connections
      * @param helper runs the endpoints, off the loop
+     * @param logs get a line for each request
      * @throws IOException if the address cannot be bound
      */
-    public static AdminServer start(SocketAddress address, NettyLoop loop, Endpoints endpoints, Executor helper)
+    public static AdminServer start(
+            SocketAddress address, NettyLoop loop, Endpoints endpoints, Executor helper, AccessLog[] logs)
             throws IOException {
         ListenSocket socket = ListenSocket.bind(address, List.of(loop), ListenOptions.STANDARD);
         HostGuard guard = HostGuard.of(socket.local());
         socket.start(wire -> {
-            AdminConnection connection = new AdminConnection(endpoints, guard, helper, wire);
+            AdminConnection connection = new AdminConnection(endpoints, guard, helper, logs, wire);
             connection.codec(new Http1Server(wire, Http1Options.STRICT, connection));
         });
         return new AdminServer(socket);

@@ -1,16 +1,22 @@
 package dev.sluice.runtime.server;
 
+import com.google.protobuf.Any;
+import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.accesslog.AccessLogCompiler;
 import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Where the administration interface listens. */
-record AdminPlan(InetSocketAddress address, Place place) {
+/** Where the administration interface listens, and what it logs to. */
+record AdminPlan(InetSocketAddress address, AccessLog[] logs) {
     /** Empty if it cannot be used; the reason was reported. */
     static Optional<AdminPlan> compile(Admin admin, Place place, LogSinks sinks) {
         Place at = place.field("address");
@@ -29,10 +35,25 @@ record AdminPlan(InetSocketAddress address, Place place) {
         }
         try {
             return Optional.of(new AdminPlan(
-                    new InetSocketAddress(InetAddress.getByName(socket.getAddress()), socket.getPortValue()), place));
+                    new InetSocketAddress(InetAddress.getByName(socket.getAddress()), socket.getPortValue()),
+                    logs(admin, place, sinks)));
         } catch (UnknownHostException e) {
             text.error("not an IP address: " + socket.getAddress());
             return Optional.empty();
         }
+    }
+
+    @SuppressWarnings("deprecation") // access_log_path: most older files say it
+    private static AccessLog[] logs(Admin admin, Place place, LogSinks sinks) {
+        List<io.envoyproxy.envoy.config.accesslog.v3.AccessLog> all = new ArrayList<>(admin.getAccessLogList());
+        Place at = place.field("access_log");
+        if (!admin.getAccessLogPath().isEmpty()) {
+            FileAccessLog file =
+                    FileAccessLog.newBuilder().setPath(admin.getAccessLogPath()).build();
+            all.add(io.envoyproxy.envoy.config.accesslog.v3.AccessLog.newBuilder()
+                    .setTypedConfig(Any.pack(file))
+                    .build());
+        }
+        return AccessLogCompiler.compile(all, at, sinks);
     }
 }

@@ -132,8 +132,12 @@ public final class Server {
         try {
             Endpoints endpoints = Endpoints.of(
                     new ServerOperations(this, options, foundation, extensions, snapshot, standings, listeners));
-            AdminServer started =
-                    AdminServer.start(address, foundation.loops().next(), endpoints, foundation.blocking());
+            AdminServer started = AdminServer.start(
+                    address,
+                    foundation.loops().next(),
+                    endpoints,
+                    foundation.blocking(),
+                    plan.get().logs());
             admin = started;
             LOG.log(Level.INFO, "admin address: {0}", started.local());
             if (options.adminAddressFile().isPresent()) {
