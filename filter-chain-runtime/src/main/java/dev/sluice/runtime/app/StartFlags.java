@@ -72,7 +72,7 @@ final class StartFlags {
     @Option(
             names = "--drain-strategy",
             paramLabel = "HOW",
-            description = "gradual (default) or immediate.",
+            description = "Shown in /server_info only: a drain tells every connection at once.",
             defaultValue = "gradual")
     String drainStrategy = "gradual";
 
