@@ -1,0 +1,118 @@
+package dev.sluice.conformance.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.runtime.config.BootstrapInput;
+import dev.sluice.runtime.config.ConfigReader;
+import dev.sluice.runtime.config.ConfigSource;
+import dev.sluice.runtime.config.Problem;
+import dev.sluice.runtime.config.ReadConfig;
+import dev.sluice.runtime.config.ReadOptions;
+import dev.sluice.runtime.server.Server;
+import dev.sluice.runtime.server.ServerEngine;
+import dev.sluice.runtime.server.ServerOptions;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The configurations and scripts of {@code docs/examples}: all are valid, and what the documents say of the scripts is so. */
+class ExamplesTest {
+    private static final Path FOLDER = Documents.ROOT.resolve("docs/examples");
+    private static final List<String> PORTS = List.of("9901", "10000", "10001", "10002");
+
+    static Stream<String> examples() throws IOException {
+        return Documents.files(FOLDER, ".yaml").stream().map(file -> String.valueOf(file.getFileName()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void areValid(String name) throws IOException {
+        ReadConfig<Bootstrap> config = read(Documents.text(FOLDER.resolve(name)));
+
+        new ServerEngine().check(options(), config);
+
+        assertThat(config.problems().all()).extracting(Problem::toString).isEmpty();
+    }
+
+    @Test
+    void scriptsDoWhatTheDocumentsSay() throws Exception {
+        String text = Documents.text(FOLDER.resolve("scripts.yaml"));
+        List<Integer> free = free(PORTS.size());
+        for (int i = 0; i < free.size(); i++) {
+            text = text.replace("port_value: " + PORTS.get(i) + ' ', "port_value: " + free.get(i) + ' ');
+        }
+        Server server = Server.start(options(), read(text));
+        try {
+            URI front = URI.create("http://127.0.0.1:" + free.get(1) + "/");
+
+            assertThat(send(front, "wrong", "{}").statusCode()).isEqualTo(403);
+            assertThat(send(front, "secret", "no json").statusCode()).isEqualTo(400);
+            HttpResponse<String> good = send(front, "secret", "{\"name\":\"ann\"}");
+            assertThat(good.statusCode()).isEqualTo(200);
+            assertThat(good.body()).isEqualTo("CARD ****\n");
+            assertThat(good.headers().firstValue("x-name")).contains("ann");
+        } finally {
+            server.stop();
+            server.awaitStop(Duration.ofSeconds(20));
+        }
+    }
+
+    private static HttpResponse<String> send(URI to, String token, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(to)
+                .header("authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Paths in the files are from the root of the checkout, where users stand. */
+    private static ReadConfig<Bootstrap> read(String text) {
+        String root = Documents.ROOT.toString().replace('\\', '/');
+        ConfigSource source = ConfigSource.inline(text.replace("file: docs/", "file: " + root + "/docs/"));
+        return ConfigReader.bootstrap(
+                List.of(source), ReadOptions.strict().expanding(Map.of("UPSTREAM", "127.0.0.1")::get));
+    }
+
+    private static ServerOptions options() {
+        return new ServerOptions(
+                new BootstrapInput(Optional.empty(), Optional.empty(), false, false),
+                1,
+                "",
+                "",
+                "",
+                Duration.ofMillis(100),
+                false,
+                Path.of("no-plugins"),
+                Optional.empty(),
+                false);
+    }
+
+    private static List<Integer> free(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(new ServerSocket(0));
+            ports.add(held.get(i).getLocalPort());
+        }
+        for (ServerSocket each : held) {
+            each.close();
+        }
+        return ports;
+    }
+}
