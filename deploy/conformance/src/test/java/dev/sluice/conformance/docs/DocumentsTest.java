@@ -107,11 +107,9 @@ class DocumentsTest {
 
     /** As Markdown viewers make them of headings. */
     private static Stream<String> anchors(String text) {
-        return HEADING.matcher(text)
-                .results()
-                .map(heading -> heading.group(1)
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9 _-]", "")
-                        .replace(' ', '-'));
+        return HEADING.matcher(text).results().map(heading -> heading.group(1)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9 _-]", "")
+                .replace(' ', '-'));
     }
 }
