@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -17,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * work run at once and at most {@code waiting} more wait; beyond that work is refused, which fails its stage. Any thread.
  */
 public final class Blocking implements AutoCloseable, Executor {
-    private final ExecutorService pool;
+    private final Executor pool;
     private final Semaphore running;
     private final Semaphore accepted;
     private final boolean virtual;
 
-    private Blocking(ExecutorService pool, boolean virtual, int threads, int waiting) {
+    private Blocking(Executor pool, boolean virtual, int threads, int waiting) {
         this.pool = pool;
         this.virtual = virtual;
         this.running = new Semaphore(threads);
@@ -38,6 +39,11 @@ public final class Blocking implements AutoCloseable, Executor {
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException older) {
             return new Blocking(pool(threads), false, threads, waiting);
         }
+    }
+
+    /** Where the executor wants it, unbounded: for tests that run everything on one thread. */
+    public static Blocking on(Executor executor) {
+        return new Blocking(executor, false, Integer.MAX_VALUE / 2, Integer.MAX_VALUE / 2);
     }
 
     private static ExecutorService pool(int threads) {
@@ -58,7 +64,9 @@ public final class Blocking implements AutoCloseable, Executor {
             throw new RejectedExecutionException("too much blocking work is waiting");
         }
         try {
-            return pool.submit(() -> run(work));
+            FutureTask<?> task = new FutureTask<>(() -> run(work), null);
+            pool.execute(task);
+            return task;
         } catch (RejectedExecutionException closed) {
             accepted.release();
             throw closed;
@@ -92,6 +100,8 @@ public final class Blocking implements AutoCloseable, Executor {
 
     @Override
     public void close() {
-        pool.shutdownNow();
+        if (pool instanceof ExecutorService own) {
+            own.shutdownNow();
+        }
     }
 }

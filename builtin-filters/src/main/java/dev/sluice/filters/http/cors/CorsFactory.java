@@ -24,7 +24,8 @@ public final class CorsFactory implements FilterFactory<Cors, HttpFilter>, PerRo
     public OriginPolicy openRoute(CorsPolicy policy, FilterContext context) throws InvalidConfig {
         Predicate<String> origins = origin -> false;
         for (StringMatcher matcher : policy.getAllowOriginStringMatchList()) {
-            origins = origins.or(context.stringMatcher(matcher));
+            Predicate<String> one = context.stringMatcher(matcher);
+            origins = one.test("*") ? origin -> true : origins.or(one); // as in Envoy: who takes a star takes all
         }
         return new OriginPolicy(
                 origins,

@@ -48,35 +48,37 @@ final class FaultFilter implements HttpFilter {
             if (!plan.concerns(head, cluster)) {
                 return Verdict.proceed();
             }
-            if (plan.maxActive() >= 0 && stats.running().get() >= plan.maxActive()) {
-                stats.overflow().add(1);
-                return Verdict.proceed();
-            }
             long rate = plan.rateByHeader() ? number(head, RATE, 0) : plan.rateKbps();
             if (rate > 0
                     && share(plan.rateShare(), plan.rateByHeader(), head, RATE_SHARE)
-                            .hits(x.random())) {
+                            .hits(x.random())
+                    && hold(plan)) {
                 bytesPerSecond = rate * 1024;
                 stats.limited().add(1);
-                hold();
             }
             long delay = plan.delayByHeader() ? number(head, DELAY, 0) : plan.delayMillis();
             if (delay <= 0
                     || !share(plan.delayShare(), plan.delayByHeader(), head, DELAY_SHARE)
-                            .hits(x.random())) {
+                            .hits(x.random())
+                    || !hold(plan)) {
                 return abort(x, plan);
             }
-            hold();
             stats.delays().add(1);
             x.flag("DI");
             return Verdict.when(x.sleep(Duration.ofMillis(delay)), over -> abort(x, plan));
         }
 
-        private void hold() {
+        /** Takes a place, one for all faults of the stream; false if there is none. */
+        private boolean hold(FaultPlan plan) {
             if (!active) {
+                if (plan.maxActive() >= 0 && stats.running().get() >= plan.maxActive()) {
+                    stats.overflow().add(1);
+                    return false;
+                }
                 active = true;
                 stats.begin();
             }
+            return true;
         }
 
         private Verdict abort(Exchange x, FaultPlan plan) {
@@ -86,10 +88,10 @@ final class FaultFilter implements HttpFilter {
             boolean valid = status >= 200 && status < 600;
             if (!valid && grpc < 0
                     || !share(plan.abortShare(), plan.abortByHeader(), head, ABORT_SHARE)
-                            .hits(x.random())) {
+                            .hits(x.random())
+                    || !hold(plan)) {
                 return Verdict.proceed();
             }
-            hold();
             stats.aborts().add(1);
             x.flag("FI");
             Verdict.Reply reply = valid

@@ -1,5 +1,6 @@
 package dev.sluice.filters.http.healthcheck;
 
+import dev.sluice.filter.Body;
 import dev.sluice.filter.Exchange;
 import dev.sluice.filter.FilterContext;
 import dev.sluice.filter.HeaderName;
@@ -17,6 +18,9 @@ final class HealthCheckFilter implements HttpFilter {
     private static final HeaderName CHECKED_CLUSTER = HeaderName.of("x-envoy-upstream-healthchecked-cluster");
     private static final HeaderName FAIL = HeaderName.of("x-envoy-immediate-health-check-fail");
     private static final Key<Boolean> HEALTH_CHECK = Key.of("envoy.health_check", false);
+    private static final Key<Boolean> ANSWERED = Key.of("envoy.health_check.answered", false);
+    private static final String UNHEALTHY = "LH";
+    private static final int MAX_BODY_BYTES = 1 << 20;
     private static final Verdict.Reply OK = Verdict.reply(200).details("health_check_ok");
     private static final Verdict.Reply FAILED = Verdict.reply(503).details("health_check_failed");
     private final FilterContext context;
@@ -50,32 +54,52 @@ final class HealthCheckFilter implements HttpFilter {
         }
         x.put(HEALTH_CHECK, true);
         total.add(1);
+        if (passThrough && context.healthy() && !cached(x)) {
+            return Verdict.proceed();
+        }
+        x.put(ANSWERED, true);
+        // Not before the end of a body, so that the connection can stay.
+        Body body = x.request().body();
+        return body.ended() ? answer(x) : Verdict.when(body.read(MAX_BODY_BYTES), all -> answer(x));
+    }
+
+    private boolean cached(Exchange x) {
+        Seen last = seen;
+        return cacheNanos > 0 && last.status != 0 && x.nanoTime() - last.atNanos < cacheNanos;
+    }
+
+    private Verdict answer(Exchange x) {
         if (!context.healthy()) {
             failed.add(1);
-            return FAILED.header(FAIL, "true");
+            x.flag(UNHEALTHY);
+            return FAILED;
         }
         if (!passThrough) {
             ok.add(1);
             return OK;
         }
-        Seen last = seen;
-        if (cacheNanos > 0 && last.status != 0 && x.nanoTime() - last.atNanos < cacheNanos) {
-            cached.add(1);
-            (last.status == 200 ? ok : failed).add(1);
-            return Verdict.reply(last.status).details("health_check_cached");
+        int status = seen.status;
+        cached.add(1);
+        if (status / 100 == 2) {
+            ok.add(1);
+        } else {
+            failed.add(1);
+            x.flag(UNHEALTHY);
         }
-        return Verdict.proceed();
+        return Verdict.reply(status).details("health_check_cached");
     }
 
     @Override
     public Verdict onResponse(Exchange x) {
-        if (!x.get(HEALTH_CHECK)) {
-            return Verdict.proceed();
+        Headers head = x.response().headers();
+        if (x.get(HEALTH_CHECK)) {
+            if (cacheNanos > 0 && !x.get(ANSWERED)) {
+                seen = new Seen(x.response().status(), x.nanoTime());
+            }
+            head.set(CHECKED_CLUSTER, context.serviceCluster());
+        } else if (!context.healthy()) {
+            head.set(FAIL, "true");
         }
-        if (passThrough && cacheNanos > 0 && !x.response().localReply()) {
-            seen = new Seen(x.response().status(), x.nanoTime());
-        }
-        x.response().headers().set(CHECKED_CLUSTER, context.serviceCluster());
         return Verdict.proceed();
     }
 }

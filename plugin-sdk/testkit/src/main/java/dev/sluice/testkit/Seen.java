@@ -1,0 +1,39 @@
+package dev.sluice.testkit;
+
+import dev.sluice.filter.Headers;
+
+/**
+ * A request as an upstream saw it.
+ *
+ * @param requestLine such as {@code GET / HTTP/1.1}
+ * @param headers without pseudo-headers; {@code host} is one of them
+ * @param complete false if it was cut, or is not over yet
+ */
+public record Seen(String requestLine, Headers headers, String body, Headers trailers, boolean complete) {
+    static Seen of(Wires.Message m) {
+        return new Seen(m.start(), m.headers(), m.text(), m.trailers(), m.complete());
+    }
+
+    public String method() {
+        return requestLine.split(" ")[0];
+    }
+
+    public String path() {
+        return requestLine.split(" ")[1];
+    }
+
+    /** Empty if there is none. */
+    public String header(String name) {
+        return headers.get(name);
+    }
+
+    public boolean has(String name) {
+        return headers.has(name);
+    }
+
+    @Override
+    public String toString() {
+        return requestLine + '\n' + headers + (body.isEmpty() ? "" : '\n' + body)
+                + (trailers.isEmpty() ? "" : "\ntrailers " + trailers) + (complete ? "" : "\n(not complete)");
+    }
+}
