@@ -2,6 +2,7 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.filter.Key;
 import dev.sluice.filter.StreamInfo;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.StreamScope;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange: the part of it that logs, routes and statistics read. Loop-confined. */
 abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamInfo {
+    /** Set by the filter that answers health checks. */
+    private static final Key<Boolean> HEALTH_CHECK = Key.of("envoy.health_check", false);
+
     private static final HeaderName REQUEST_ID = HeaderName.of("x-request-id");
     static final Headers NO_HEADERS = new Headers();
     final HttpConnection connection;
@@ -49,8 +53,6 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     @Nullable
     SocketAddress remoteAddress;
 
-    private boolean healthCheck;
-
     ExchangeFacts(HttpConnection connection, HttpStream out) {
         super(connection.loop(), connection.manager().shared());
         this.connection = connection;
@@ -70,10 +72,6 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
         remoteAddress = address;
     }
 
-    void healthCheck(boolean answered) {
-        healthCheck = answered;
-    }
-
     @Override
     public final Headers requestHeaders() {
         return requestHead;
@@ -91,7 +89,9 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
 
     @Override
     public final int responseCode() {
-        return headSent || replying ? (int) Math.max(0, responseHead.wire().number(HeaderName.STATUS)) : 0;
+        return headSent || replying || !over()
+                ? (int) Math.max(0, responseHead.wire().number(HeaderName.STATUS))
+                : 0;
     }
 
     @Override
@@ -292,7 +292,7 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
 
     @Override
     public final boolean healthCheck() {
-        return healthCheck;
+        return get(HEALTH_CHECK);
     }
 
     @Override

@@ -444,6 +444,9 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
     public void tooMuch(Lane lane, int filter) {
         boolean request = lane == requestLane;
         (request ? manager.stats().rqTooLarge : manager.stats().rsTooLarge).add(1);
+        if (request && !headSent && out.protocol().startsWith("HTTP/1")) {
+            out.closeAfter(); // even if the body's last byte came in the same read, as in Envoy
+        }
         answer(
                 request
                         ? Verdict.reply(413).body("Payload Too Large").details("request_payload_too_large")
@@ -665,8 +668,8 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
     /** Ends the exchange in the middle. */
     void cut(StreamInfo.Ending why) {
         manager.stats().rqTxReset.add(1);
+        complete(why); // first: closing the wire would look as if the client had gone
         out.reset();
-        complete(why);
     }
 
     /** A 1xx head from upstream. */

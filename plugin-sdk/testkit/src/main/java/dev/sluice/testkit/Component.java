@@ -34,8 +34,7 @@ record Component(Extension extension, String typeUrl, String routeUrl) {
         String name = named == null ? type.getName() : named.value();
         if (type.isRecord()) {
             String canonical = type.getName().replace('$', '.');
-            IndexEntry entry =
-                    new IndexEntry(kind(type), name, type.getName(), type.getName(), "-", "-", "-");
+            IndexEntry entry = new IndexEntry(kind(type), name, type.getName(), type.getName(), "-", "-", "-");
             return new Component(extension(entry, type), PREFIX + canonical, PREFIX + canonical);
         }
         Type[] made = arguments(type, FilterFactory.class);

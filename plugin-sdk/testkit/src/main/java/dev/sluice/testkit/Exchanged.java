@@ -239,9 +239,14 @@ public final class Exchanged {
     String outcome() {
         List<String> all = new ArrayList<>();
         Wires.Message message = now();
-        all.add(message == null ? "no answer" : message.start() + steady(message.headers()) + "\n" + message.text() + "\n"
-                + message.trailers());
-        for (Seen seen : test.world().hosts().containsKey(FilterTest.UPSTREAM) ? test.seen(FilterTest.UPSTREAM) : List.<Seen>of()) {
+        all.add(
+                message == null
+                        ? "no answer"
+                        : message.start() + steady(message.headers()) + "\n" + message.text() + "\n"
+                                + message.trailers());
+        for (Seen seen : test.world().hosts().containsKey(FilterTest.UPSTREAM)
+                ? test.seen(FilterTest.UPSTREAM)
+                : List.<Seen>of()) {
             all.add("upstream: " + seen.requestLine() + steady(seen.headers()) + "\n" + seen.body() + "\n"
                     + seen.trailers() + (seen.complete() ? "" : " cut"));
         }
@@ -258,10 +263,17 @@ public final class Exchanged {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("---- client sent\n").append(sent);
-        text.append("\n---- client got").append(closed() ? ", then the end\n" : "\n").append(got.text());
+        text.append("\n---- client got")
+                .append(closed() ? ", then the end\n" : "\n")
+                .append(got.text());
         test.world().hosts().forEach((name, host) -> host.seen()
-                .forEach(seen -> text.append("\n---- ").append(name).append(" saw\n").append(seen)));
-        test.world().finished(wire.local()).forEach(one -> text.append("\n---- ").append(one));
-        return text.append("\n---- numbers\n").append(test.world().numbers()).append("\n----").toString();
+                .forEach(seen ->
+                        text.append("\n---- ").append(name).append(" saw\n").append(seen)));
+        test.world().finished(wire.local()).forEach(one -> text.append("\n---- ")
+                .append(one));
+        return text.append("\n---- numbers\n")
+                .append(test.world().numbers())
+                .append("\n----")
+                .toString();
     }
 }

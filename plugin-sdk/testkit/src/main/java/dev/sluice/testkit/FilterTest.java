@@ -227,7 +227,8 @@ public final class FilterTest {
         if (own.stream().noneMatch(c -> c.extension().kind().terminal())) {
             yaml.append(Yaml.element(terminal(own)));
         }
-        yaml.append("route_config:\n  name: routes\n  virtual_hosts:\n  - name: all\n    domains: ['*']\n    routes:\n");
+        yaml.append(
+                "route_config:\n  name: routes\n  virtual_hosts:\n  - name: all\n    domains: ['*']\n    routes:\n");
         routes.forEach(route -> yaml.append(Yaml.indented(Yaml.element(route), 4)));
         yaml.append(Yaml.indented(Yaml.element(theRoute()), 4));
         HttpConnectionManager made = Yaml.read(yaml.toString(), manager, HttpConnectionManager.getDefaultInstance());
@@ -255,20 +256,23 @@ public final class FilterTest {
     }
 
     private String theRoute() {
-        StringBuilder yaml = new StringBuilder("name: the-route\nmatch: {prefix: /}\nroute:\n  cluster: " + UPSTREAM + '\n');
+        StringBuilder yaml =
+                new StringBuilder("name: the-route\nmatch: {prefix: /}\nroute:\n  cluster: " + UPSTREAM + '\n');
         yaml.append(Yaml.indented(routeAction.stripIndent(), 2));
         if (!perRoute.isEmpty()) {
             yaml.append("typed_per_filter_config:\n");
-            perRoute.forEach((name, any) ->
-                    yaml.append("  ").append(name).append(":\n").append(Yaml.indented(any, 4)));
+            perRoute.forEach(
+                    (name, any) -> yaml.append("  ").append(name).append(":\n").append(Yaml.indented(any, 4)));
         }
         return yaml.toString();
     }
 
     /** The real router, if there is one. */
     private static String terminal(List<Component> own) {
-        if (FilterTest.class.getClassLoader().getResource("dev/sluice/filters/http/router/RouterFactory.class") != null) {
-            return "name: " + ROUTER + "\ntyped_config:\n  \"@type\": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n";
+        if (FilterTest.class.getClassLoader().getResource("dev/sluice/filters/http/router/RouterFactory.class")
+                != null) {
+            return "name: " + ROUTER
+                    + "\ntyped_config:\n  \"@type\": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n";
         }
         own.add(Component.of(FORWARDER, new Forwarder()));
         return plain(FORWARDER);
@@ -281,8 +285,11 @@ public final class FilterTest {
     private World given() {
         Bootstrap bootstrap = Yaml.read(envoy, Bootstrap.getDefaultInstance());
         List<Filter> filters = new ArrayList<>();
-        for (Filter filter :
-                bootstrap.getStaticResources().getListeners(0).getFilterChains(0).getFiltersList()) {
+        for (Filter filter : bootstrap
+                .getStaticResources()
+                .getListeners(0)
+                .getFilterChains(0)
+                .getFiltersList()) {
             filters.add(recorded(filter));
         }
         List<Component> own = new ArrayList<>(components);
@@ -328,7 +335,8 @@ public final class FilterTest {
         @Override
         public Verdict onUpstream(Exchange x) {
             if (x.upstream().failure() != dev.sluice.filter.Upstream.Failure.NONE) {
-                return Verdict.reply(503).details("upstream_failed{" + x.upstream().failure() + '}');
+                return Verdict.reply(503)
+                        .details("upstream_failed{" + x.upstream().failure() + '}');
             }
             x.route().ifPresent(route -> route.finish(x));
             return Verdict.proceed();

@@ -33,7 +33,11 @@ public record Seen(String requestLine, Headers headers, String body, Headers tra
 
     @Override
     public String toString() {
-        return requestLine + '\n' + headers + (body.isEmpty() ? "" : '\n' + body)
-                + (trailers.isEmpty() ? "" : "\ntrailers " + trailers) + (complete ? "" : "\n(not complete)");
+        return requestLine
+                + '\n'
+                + headers
+                + (body.isEmpty() ? "" : '\n' + body)
+                + (trailers.isEmpty() ? "" : "\ntrailers " + trailers)
+                + (complete ? "" : "\n(not complete)");
     }
 }

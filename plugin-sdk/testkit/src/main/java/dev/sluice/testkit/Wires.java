@@ -25,7 +25,8 @@ final class Wires {
         } else if (chunked && !says(lines, "transfer-encoding")) {
             lines.add("transfer-encoding: chunked");
         } else if (!chunked && !says(lines, "content-length") && !bodiless(start, body)) {
-            lines.add("content-length: " + body.stream().mapToInt(b -> utf8(b).length).sum());
+            lines.add("content-length: "
+                    + body.stream().mapToInt(b -> utf8(b).length).sum());
         }
         StringBuilder head = new StringBuilder(start).append("\r\n");
         lines.forEach(line -> head.append(line).append("\r\n"));
@@ -47,7 +48,10 @@ final class Wires {
 
     private static boolean bodiless(String start, List<String> body) {
         return body.isEmpty()
-                && (start.startsWith("GET ") || start.startsWith("HEAD ") || start.contains(" 204 ") || start.contains(" 304 "));
+                && (start.startsWith("GET ")
+                        || start.startsWith("HEAD ")
+                        || start.contains(" 204 ")
+                        || start.contains(" 304 "));
     }
 
     private static boolean says(List<String> lines, String name) {
@@ -68,7 +72,13 @@ final class Wires {
      * @param end where the next one begins, if it is complete
      */
     record Message(
-            String start, Headers headers, byte[] body, Headers trailers, boolean complete, int end, List<Headers> interim) {
+            String start,
+            Headers headers,
+            byte[] body,
+            Headers trailers,
+            boolean complete,
+            int end,
+            List<Headers> interim) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -98,7 +108,8 @@ final class Wires {
         Headers headers = new Headers();
         for (int i = from; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            headers.add(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
+            headers.add(
+                    lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
         }
         return headers;
     }
@@ -163,7 +174,8 @@ final class Wires {
                     String[] lines = end <= line
                             ? new String[0]
                             : new String(in, at, end - at, StandardCharsets.ISO_8859_1).split("\r\n");
-                    return new Message(start, headers, body.toByteArray(), headers(lines, 0), end >= 0, end + 4, interim);
+                    return new Message(
+                            start, headers, body.toByteArray(), headers(lines, 0), end >= 0, end + 4, interim);
                 }
                 body.write(in, at, Math.min(size, in.length - at));
                 at = Math.min(in.length, at + size + 2);

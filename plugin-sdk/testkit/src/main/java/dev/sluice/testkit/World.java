@@ -2,7 +2,6 @@ package dev.sluice.testkit;
 
 import dev.sluice.filter.Exchange;
 import dev.sluice.filter.HttpFilter;
-import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.LogRecord;
 import dev.sluice.runtime.accesslog.LogSinks;
@@ -102,8 +101,8 @@ final class World implements ConnectionHome {
         running.start();
         loop.run();
         Catalog registry = registry(own);
-        Surroundings around = new Surroundings(
-                shared, running, new Caches(loop::nanoTime), new CompiledTexts(), () -> loop);
+        Surroundings around =
+                new Surroundings(shared, running, new Caches(loop::nanoTime), new CompiledTexts(), () -> loop);
         LogSinks sinks = LogSinks.discarding();
         NetworkChainPlan plan = NetworkChainPlan.compile(
                 filters,

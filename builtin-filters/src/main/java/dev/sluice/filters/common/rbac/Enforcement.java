@@ -28,12 +28,17 @@ public final class Enforcement {
             String filter) {
         this.rules = rules;
         this.shadow = shadow;
-        allowed = context.counter(statPrefix + "allowed");
-        denied = context.counter(statPrefix + "denied");
-        shadowAllowed = context.counter(shadowPrefix + "shadow_allowed");
-        shadowDenied = context.counter(shadowPrefix + "shadow_denied");
+        allowed = context.counter(joined(statPrefix, "allowed"));
+        denied = context.counter(joined(statPrefix, "denied"));
+        shadowAllowed = context.counter(joined(shadowPrefix, "shadow_allowed"));
+        shadowDenied = context.counter(joined(shadowPrefix, "shadow_denied"));
         shadowPolicy = Key.of(filter + ".shadow_effective_policy_id", "");
         shadowResult = Key.of(filter + ".shadow_engine_result", "");
+    }
+
+    /** One dot between them, as Envoy joins names. */
+    public static String joined(String prefix, String name) {
+        return prefix.endsWith(".") ? prefix + name : prefix + '.' + name;
     }
 
     /**

@@ -97,7 +97,8 @@ final class HealthCheckFilter implements HttpFilter {
                 seen = new Seen(x.response().status(), x.nanoTime());
             }
             head.set(CHECKED_CLUSTER, context.serviceCluster());
-        } else if (!context.healthy()) {
+        }
+        if (!context.healthy()) {
             head.set(FAIL, "true");
         }
         return Verdict.proceed();

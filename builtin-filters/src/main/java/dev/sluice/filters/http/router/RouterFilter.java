@@ -111,8 +111,7 @@ final class RouterFilter implements HttpTerminal {
 
     private static Verdict.Reply reset(Exchange x, String flag, int status, String why) {
         String transport = x.upstream().failureReason();
-        String text = "upstream connect error or disconnect/reset before headers. reset reason: " + why
-                + (transport.isEmpty() ? "" : ", transport failure reason: " + transport);
+        String text = "upstream connect error or disconnect/reset before headers. reset reason: " + why;
         String details =
                 "upstream_reset_before_response_started{" + why + (transport.isEmpty() ? "" : '|' + transport) + '}';
         return flagged(x, flag, status).body(text).details(details.replace(' ', '_'));

@@ -16,8 +16,7 @@ import java.util.Optional;
 public final class RbacFactory implements FilterFactory<RBAC, NetworkFilter> {
     @Override
     public NetworkFilter open(RBAC config, FilterContext context) throws InvalidConfig {
-        String given = config.getStatPrefix();
-        String prefix = '.' + given + (given.endsWith(".") ? "rbac." : ".rbac.");
+        String prefix = '.' + Enforcement.joined(config.getStatPrefix(), "rbac.");
         Enforcement enforcement = Enforcement.compile(
                 config.hasRules() ? Optional.of(config.getRules()) : Optional.empty(),
                 config.hasShadowRules() ? Optional.of(config.getShadowRules()) : Optional.empty(),

@@ -1,7 +1,6 @@
 package dev.sluice.filters.network.tcpproxy;
 
 import dev.sluice.filter.Cluster;
-import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
 import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.filter.network.RawConnection;
@@ -10,6 +9,9 @@ import java.util.List;
 
 /** Sends a connection to a cluster; the runtime pumps both ways and passes half-closes on. Shared by all connections of a chain. */
 final class TcpProxyFilter implements NetworkTerminal {
+    /** Without a reason: Envoy's logs name none either. */
+    private static final Verdict CLOSED = Verdict.reset("");
+
     private final List<TcpProxyFactory.Destination> destinations;
     private final int totalWeight;
     private final Verdict.Forward plan;
@@ -41,7 +43,7 @@ final class TcpProxyFilter implements NetworkTerminal {
             c.after(maxLife, () -> {
                 stats.maxDuration().add(1);
                 c.flag("DT");
-                c.abort(Verdict.reset("max_connection_duration"));
+                c.abort(Verdict.reset(""));
             });
         }
         if (c.upstream().cluster().isEmpty()) { // an earlier filter may have chosen
@@ -80,13 +82,12 @@ final class TcpProxyFilter implements NetworkTerminal {
 
     private Verdict idle(RawConnection c) {
         stats.idleTimeout().add(1);
-        return closed(c, "SI");
+        return CLOSED;
     }
 
     private static Verdict closed(RawConnection c, String flag) {
         c.flag(flag);
-        return Verdict.reset(
-                c.upstream().failure() == Upstream.Failure.TIMEOUT ? "idle_timeout" : "upstream_connection_failed");
+        return CLOSED;
     }
 
     @Override

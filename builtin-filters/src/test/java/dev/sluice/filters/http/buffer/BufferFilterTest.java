@@ -59,15 +59,24 @@ class BufferFilterTest {
 
     @Test
     void aRouteMayTakeMoreOrNoneAtAll() {
-        limited(3).perRoute("buffer: {max_request_bytes: 20}").post("/", "abcdefghijk").run().expectStatus(200);
+        limited(3)
+                .perRoute("buffer: {max_request_bytes: 20}")
+                .post("/", "abcdefghijk")
+                .run()
+                .expectStatus(200);
 
-        Exchanged off = limited(3).perRoute("disabled: true").post("/").open().start().send("abcdefghijk");
+        Exchanged off =
+                limited(3).perRoute("disabled: true").post("/").open().start().send("abcdefghijk");
         assertThat(off.forwarded()).isTrue();
     }
 
     @Test
     void anySplitGivesTheSame() {
-        limited(100).upstream(Answer.ok("answer")).post("/", "twelve bytes").everySplit().expectBody("answer");
+        limited(100)
+                .upstream(Answer.ok("answer"))
+                .post("/", "twelve bytes")
+                .everySplit()
+                .expectBody("answer");
     }
 
     @Test

@@ -8,8 +8,7 @@ import dev.sluice.testkit.FilterTest;
 import org.junit.jupiter.api.Test;
 
 class CorsFilterTest {
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             allow_origin_string_match: [{exact: "http://good.test"}, {suffix: ".also.test"}]
             allow_methods: GET, POST
             allow_headers: x-a
@@ -56,10 +55,13 @@ class CorsFilterTest {
 
     @Test
     void answersAStrangersPreflightWhenTold() {
-        Exchanged x = preflight(with(POLICY + "forward_not_matching_preflights: false"), "http://bad.test").run();
+        Exchanged x = preflight(with(POLICY + "forward_not_matching_preflights: false"), "http://bad.test")
+                .run();
 
         assertThat(x.forwarded()).isFalse();
-        x.expectStatus(200).expectHeader("access-control-allow-origin", "").expectHeader("access-control-allow-methods", "");
+        x.expectStatus(200)
+                .expectHeader("access-control-allow-origin", "")
+                .expectHeader("access-control-allow-methods", "");
     }
 
     @Test
@@ -77,7 +79,9 @@ class CorsFilterTest {
     void marksAnswersToKnownOrigins() {
         FilterTest test = with(POLICY);
 
-        test.get("/").header("origin", "https://me.also.test").run()
+        test.get("/")
+                .header("origin", "https://me.also.test")
+                .run()
                 .expectHeader("access-control-allow-origin", "https://me.also.test")
                 .expectHeader("access-control-allow-credentials", "true")
                 .expectHeader("access-control-expose-headers", "x-e")
@@ -88,7 +92,10 @@ class CorsFilterTest {
 
     @Test
     void optionsWithoutAMethodToAskForIsNoPreflight() {
-        Exchanged x = with(POLICY).request("OPTIONS", "/").header("origin", "http://good.test").run();
+        Exchanged x = with(POLICY)
+                .request("OPTIONS", "/")
+                .header("origin", "http://good.test")
+                .run();
 
         assertThat(x.forwarded()).isTrue();
         x.expectHeader("access-control-allow-origin", "http://good.test");
@@ -109,8 +116,9 @@ class CorsFilterTest {
     @Test
     void onlyCountsWhenItIsAShadow() {
         Exchanged x = preflight(
-                        with(POLICY
-                                + "filter_enabled: {default_value: {numerator: 0}}\nshadow_enabled: {default_value: {numerator: 100}}"),
+                        with(
+                                POLICY
+                                        + "filter_enabled: {default_value: {numerator: 0}}\nshadow_enabled: {default_value: {numerator: 100}}"),
                         "http://good.test")
                 .run();
 
@@ -120,7 +128,8 @@ class CorsFilterTest {
 
     @Test
     void doesNothingWithoutAPolicy() {
-        Exchanged x = preflight(FilterTest.of(CorsFactory.class), "http://good.test").run();
+        Exchanged x =
+                preflight(FilterTest.of(CorsFactory.class), "http://good.test").run();
 
         assertThat(x.forwarded()).isTrue();
         x.expectStat("http.test.cors.origin_invalid", 0);

@@ -19,7 +19,10 @@ class FaultFilterTest {
     void aborts() {
         Exchanged x = with("abort: {http_status: 418, " + ALL + "}").get("/").run();
 
-        x.expectStatus(418).expectBody("fault filter abort").expectDetails("fault_filter_abort").expectFlags("FI");
+        x.expectStatus(418)
+                .expectBody("fault filter abort")
+                .expectDetails("fault_filter_abort")
+                .expectFlags("FI");
         x.expectStat("http.test.fault.aborts_injected", 1).expectStat("http.test.fault.active_faults", 0);
         assertThat(x.forwarded()).isFalse();
         assertThat(x.closed()).isFalse();
@@ -29,7 +32,9 @@ class FaultFilterTest {
     void abortsGrpcWithAStatus() {
         FilterTest test = with("abort: {grpc_status: 14, " + ALL + "}");
 
-        test.post("/", "x").header("content-type", "application/grpc").run()
+        test.post("/", "x")
+                .header("content-type", "application/grpc")
+                .run()
                 .expectStatus(200)
                 .expectHeader("grpc-status", "14")
                 .expectHeader("grpc-message", "fault filter abort")
@@ -61,7 +66,8 @@ class FaultFilterTest {
 
     @Test
     void aClientThatGoesEndsTheDelay() {
-        Exchanged x = with("delay: {fixed_delay: 10s, " + ALL + "}").get("/").start().abort();
+        Exchanged x =
+                with("delay: {fixed_delay: 10s, " + ALL + "}").get("/").start().abort();
 
         x.advance(Duration.ofSeconds(20)).expectStat("http.test.fault.active_faults", 0);
         assertThat(x.forwarded()).isFalse();
@@ -100,12 +106,19 @@ class FaultFilterTest {
 
     @Test
     void concernsOnlyWhatMatches() {
-        FilterTest test = with("{headers: [{name: x-fault, present_match: true}], abort: {http_status: 500, " + ALL + "}}");
+        FilterTest test =
+                with("{headers: [{name: x-fault, present_match: true}], abort: {http_status: 500, " + ALL + "}}");
 
         test.get("/").run().expectStatus(200);
         test.get("/").header("x-fault", "1").run().expectStatus(500);
-        with("{upstream_cluster: other, abort: {http_status: 500, " + ALL + "}}").get("/").run().expectStatus(200);
-        with("{upstream_cluster: upstream, abort: {http_status: 500, " + ALL + "}}").get("/").run().expectStatus(500);
+        with("{upstream_cluster: other, abort: {http_status: 500, " + ALL + "}}")
+                .get("/")
+                .run()
+                .expectStatus(200);
+        with("{upstream_cluster: upstream, abort: {http_status: 500, " + ALL + "}}")
+                .get("/")
+                .run()
+                .expectStatus(500);
         FilterTest node = with("{downstream_nodes: [n1], abort: {http_status: 500, " + ALL + "}}");
         node.get("/").header("x-envoy-downstream-service-node", "n2").run().expectStatus(200);
         node.get("/").header("x-envoy-downstream-service-node", "n1").run().expectStatus(500);

@@ -23,7 +23,10 @@ class HeaderMutationFilterTest {
                 + ", {remove: x-gone}], response_mutations: [" + add("x-resp", "%RESPONSE_CODE%", "")
                 + ", {remove: x-secret}]}");
 
-        Exchanged x = test.upstream(Answer.of(201).header("x-secret", "1")).get("/").header("x-gone", "1").run();
+        Exchanged x = test.upstream(Answer.of(201).header("x-secret", "1"))
+                .get("/")
+                .header("x-gone", "1")
+                .run();
 
         assertThat(x.seen().header("x-req")).isEqualTo("GET HTTP/1.1");
         assertThat(x.seen().has("x-gone")).isFalse();
@@ -88,11 +91,14 @@ class HeaderMutationFilterTest {
 
     @Test
     void refusesWhatCannotBeEdited() {
-        assertThatThrownBy(() -> with("mutations: {request_mutations: [{remove: ':path'}]}").open())
+        assertThatThrownBy(() -> with("mutations: {request_mutations: [{remove: ':path'}]}")
+                        .open())
                 .hasMessageContaining(":path");
-        assertThatThrownBy(() -> with("mutations: {request_mutations: [" + add("host", "x", "") + "]}").open())
+        assertThatThrownBy(() -> with("mutations: {request_mutations: [" + add("host", "x", "") + "]}")
+                        .open())
                 .hasMessageContaining("host");
-        assertThatThrownBy(() -> with("mutations: {request_mutations: [" + add("x-a", "100%", "") + "]}").open())
+        assertThatThrownBy(() -> with("mutations: {request_mutations: [" + add("x-a", "100%", "") + "]}")
+                        .open())
                 .hasMessageContaining("%");
     }
 }

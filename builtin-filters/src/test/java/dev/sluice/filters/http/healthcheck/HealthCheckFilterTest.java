@@ -18,7 +18,10 @@ class HealthCheckFilterTest {
 
     @Test
     void answersForTheProcess() {
-        Exchanged x = with("pass_through_mode: false").serviceCluster("mine").get("/healthz").run();
+        Exchanged x = with("pass_through_mode: false")
+                .serviceCluster("mine")
+                .get("/healthz")
+                .run();
 
         x.expectStatus(200).expectBody("").expectDetails("health_check_ok").expectFlags("");
         x.expectHeader("x-envoy-upstream-healthchecked-cluster", "mine");
@@ -44,14 +47,21 @@ class HealthCheckFilterTest {
 
     @Test
     void thePathIsMatchedWithItsQuery() {
-        assertThat(with("pass_through_mode: false").get("/healthz?x").run().forwarded()).isTrue();
+        assertThat(with("pass_through_mode: false").get("/healthz?x").run().forwarded())
+                .isTrue();
     }
 
     @Test
     void failsWhileTheProcessWantsToGo() {
         FilterTest test = with("pass_through_mode: false").healthy(false);
 
-        test.get("/healthz").run().expectStatus(503).expectDetails("health_check_failed").expectFlags("LH");
+        test.get("/healthz")
+                .run()
+                .expectStatus(503)
+                .expectDetails("health_check_failed")
+                .expectFlags("LH")
+                .expectHeader("x-envoy-immediate-health-check-fail", "true")
+                .expectStat("http.test.health_check.failed", 1);
         Exchanged other = test.get("/").run();
 
         other.expectStatus(200).expectHeader("x-envoy-immediate-health-check-fail", "true");
@@ -84,7 +94,8 @@ class HealthCheckFilterTest {
 
     @Test
     void cachingNeedsPassingThrough() {
-        assertThatThrownBy(() -> with("pass_through_mode: false\ncache_time: 1s").open())
+        assertThatThrownBy(
+                        () -> with("pass_through_mode: false\ncache_time: 1s").open())
                 .hasMessageContaining("cache_time");
     }
 }

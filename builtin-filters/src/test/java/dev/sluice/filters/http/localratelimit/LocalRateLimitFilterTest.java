@@ -9,8 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LocalRateLimitFilterTest {
-    private static final String ON =
-            """
+    private static final String ON = """
             filter_enabled: {default_value: {numerator: 100}}
             filter_enforced: {default_value: {numerator: 100}}
             """;
@@ -29,8 +28,13 @@ class LocalRateLimitFilterTest {
 
         Exchanged x = test.get("/").run();
 
-        x.expectStatus(429).expectBody("local_rate_limited").expectDetails("local_rate_limited").expectFlags("RL");
-        x.expectHeader("x-limited", "yes").expectHeader("x-ratelimit-limit", "").expectHeader("content-type", "text/plain");
+        x.expectStatus(429)
+                .expectBody("local_rate_limited")
+                .expectDetails("local_rate_limited")
+                .expectFlags("RL");
+        x.expectHeader("x-limited", "yes")
+                .expectHeader("x-ratelimit-limit", "")
+                .expectHeader("content-type", "text/plain");
         x.expectStat("two.http_local_rate_limit.enabled", 3).expectStat("two.http_local_rate_limit.ok", 2);
         x.expectStat("two.http_local_rate_limit.rate_limited", 1).expectStat("two.http_local_rate_limit.enforced", 1);
         assertThat(x.forwarded()).isFalse();
@@ -85,7 +89,9 @@ class LocalRateLimitFilterTest {
         test.get("/").run();
 
         test.get("/").run().expectStatus(503);
-        test.post("/", "x").header("content-type", "application/grpc").run()
+        test.post("/", "x")
+                .header("content-type", "application/grpc")
+                .run()
                 .expectStatus(200)
                 .expectHeader("grpc-status", "8");
     }
@@ -120,7 +126,8 @@ class LocalRateLimitFilterTest {
 
     @Test
     void refusesABucketThatFillsTooOften() {
-        assertThatThrownBy(() -> with("stat_prefix: x\ntoken_bucket: {max_tokens: 1, fill_interval: 0.01s}").open())
+        assertThatThrownBy(() -> with("stat_prefix: x\ntoken_bucket: {max_tokens: 1, fill_interval: 0.01s}")
+                        .open())
                 .hasMessageContaining("50");
     }
 }

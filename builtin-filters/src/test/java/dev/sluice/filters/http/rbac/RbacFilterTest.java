@@ -24,7 +24,8 @@ class RbacFilterTest {
         FilterTest test = allowing("{header: {name: ':method', string_match: {exact: GET}}}", "{any: true}");
 
         test.get("/").run().expectStatus(200).expectStat("http.test.rbac.allowed", 1);
-        test.post("/", "").run()
+        test.post("/", "")
+                .run()
                 .expectStatus(403)
                 .expectBody("RBAC: access denied")
                 .expectDetails("rbac_access_denied_matched_policy[none]")
@@ -97,7 +98,7 @@ class RbacFilterTest {
     @Test
     void countersMayHaveAPrefix() {
         with("""
-                        rules_stat_prefix: one.
+                        rules_stat_prefix: one
                         shadow_rules_stat_prefix: two.
                         rules: {policies: {p: {permissions: [{any: true}], principals: [{any: true}]}}}
                         shadow_rules: {policies: {p: {permissions: [{any: true}], principals: [{any: true}]}}}

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DirectResponseTest {
     private static Talk with(String response) {
-        return NetworkTest.of(DirectResponseFactory.class).config("response: " + response).connect();
+        return NetworkTest.of(DirectResponseFactory.class)
+                .config("response: " + response)
+                .connect();
     }
 
     @Test
@@ -28,7 +30,9 @@ class DirectResponseTest {
         Path file = Files.writeString(folder.resolve("answer.txt"), "from a file");
 
         assertThat(with("{inline_bytes: aGk=}").received()).isEqualTo("hi");
-        assertThat(with("{filename: '" + file.toString().replace('\\', '/') + "'}").received()).isEqualTo("from a file");
+        assertThat(with("{filename: '" + file.toString().replace('\\', '/') + "'}")
+                        .received())
+                .isEqualTo("from a file");
         assertThatThrownBy(() -> with("{filename: '/no/such/file'}")).hasMessageContaining("/no/such/file");
         assertThatThrownBy(() -> with("{environment_variable: NO_SUCH_VARIABLE_HERE}"))
                 .hasMessageContaining("NO_SUCH_VARIABLE_HERE");

@@ -38,7 +38,8 @@ class RbacFilterTest {
 
     @Test
     void shadowRulesOnlyCount() {
-        NetworkTest test = with("stat_prefix: s\nshadow_rules_stat_prefix: sh\nshadow_rules: {action: DENY, " + LOCAL + "}");
+        NetworkTest test =
+                with("stat_prefix: s\nshadow_rules_stat_prefix: sh\nshadow_rules: {action: DENY, " + LOCAL + "}");
 
         assertThat(test.connect().send("a").received()).isEqualTo("a");
         assertThat(test.stat("s.rbac.sh.shadow_denied")).isEqualTo(1);
@@ -46,7 +47,8 @@ class RbacFilterTest {
 
     @Test
     void mayCloseLater() {
-        Talk talk = with("stat_prefix: d\ndelay_deny: 1s\nrules: {action: DENY, " + LOCAL + "}").connect();
+        Talk talk = with("stat_prefix: d\ndelay_deny: 1s\nrules: {action: DENY, " + LOCAL + "}")
+                .connect();
 
         assertThat(talk.send("a").advance(Duration.ofMillis(999)).ended()).isFalse();
         assertThat(talk.advance(Duration.ofMillis(1)).closed()).isTrue();

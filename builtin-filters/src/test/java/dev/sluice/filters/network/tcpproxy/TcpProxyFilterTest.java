@@ -25,7 +25,7 @@ class TcpProxyFilterTest {
         assertThat(talk.reached()).isEqualTo("ping");
         assertThat(talk.received()).isEqualTo("pong!");
         assertThat(test.stat("tcp.p.downstream_cx_active")).isEqualTo(1);
-        talk.close();
+        talk.close().upstreamCloses();
 
         assertThat(talk.flags()).isEmpty();
         assertThat(test.stat("tcp.p.downstream_cx_total")).isEqualTo(1);
@@ -66,7 +66,11 @@ class TcpProxyFilterTest {
 
     @Test
     void connectsAgainAsOftenAsTold() {
-        Talk talk = proxy("max_connect_attempts: 2").refuses("upstream").connect().send("ping").answer("pong");
+        Talk talk = proxy("max_connect_attempts: 2")
+                .refuses("upstream")
+                .connect()
+                .send("ping")
+                .answer("pong");
 
         assertThat(talk.received()).isEqualTo("pong");
     }
@@ -80,6 +84,8 @@ class TcpProxyFilterTest {
         assertThat(talk.advance(Duration.ofMillis(101)).closed()).isTrue();
         assertThat(test.stat("tcp.p.idle_timeout")).isEqualTo(1);
         assertThat(talk.upstreamSawEnd()).isTrue();
+        assertThat(talk.flags()).isEmpty();
+        assertThat(talk.details()).isEmpty();
     }
 
     @Test
