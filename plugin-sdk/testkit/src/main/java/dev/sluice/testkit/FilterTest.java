@@ -68,7 +68,10 @@ public final class FilterTest {
         return made;
     }
 
-    /** A whole configuration: its first listener's first filter chain, and its clusters, each with one host played by the test. */
+    /**
+     * A whole configuration: its first listener's first filter chain, and its clusters, each with one host played by the test. Filters that are not on
+     * the class path's index are added by {@link #and}; the terminal may be {@code sluice.testkit.forwarder} where the router is not at hand.
+     */
     public static FilterTest envoy(String yaml) {
         FilterTest made = new FilterTest();
         made.envoy = yaml;
@@ -293,6 +296,7 @@ public final class FilterTest {
             filters.add(recorded(filter));
         }
         List<Component> own = new ArrayList<>(components);
+        own.add(Component.of(FORWARDER, new Forwarder()));
         return new World(own, filters, bootstrap.getStaticResources().getClustersList(), answers, health);
     }
 

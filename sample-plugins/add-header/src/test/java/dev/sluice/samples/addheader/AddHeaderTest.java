@@ -2,27 +2,36 @@ package dev.sluice.samples.addheader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.filter.Exchange;
-import dev.sluice.filter.Headers;
-import dev.sluice.filter.Response;
-import dev.sluice.filter.Verdict;
+import dev.sluice.testkit.Answer;
+import dev.sluice.testkit.FilterTest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class AddHeaderTest {
+    private static FilterTest hello() {
+        return FilterTest.of(AddHeader.class).config("name: x-hello\nvalue: world");
+    }
+
     @Test
     void setsTheHeaderOnTheResponse() {
-        Headers headers = new Headers();
-        headers.add("x-hello", "before");
+        hello().upstream(Answer.ok("text").header("x-hello", "before"))
+                .get("/")
+                .run()
+                .expectStatus(200)
+                .expectHeader("x-hello", "world")
+                .expectBody("text");
+    }
 
-        Verdict verdict = new AddHeader("x-hello", "world").onResponse(exchange(headers));
-
-        assertThat(verdict).isEqualTo(Verdict.proceed());
-        assertThat(headers.all("x-hello")).containsExactly("world");
+    @Test
+    void setsItOnAnswersOfTheProxyToo() {
+        hello().route("{match: {prefix: /direct}, direct_response: {status: 404}}")
+                .get("/direct")
+                .run()
+                .expectStatus(404)
+                .expectHeader("x-hello", "world");
     }
 
     @Test
@@ -32,20 +41,8 @@ class AddHeaderTest {
         assertThat(resource("plugin.properties")).contains("plugin.id=add-header", "plugin.requires=1.0");
     }
 
-    private static Exchange exchange(Headers headers) {
-        Response response = fake(Response.class, headers);
-        return fake(Exchange.class, response);
-    }
-
-    private static <T> T fake(Class<T> type, Object everything) {
-        ClassLoader loader = AddHeaderTest.class.getClassLoader();
-        return type.cast(
-                Proxy.newProxyInstance(loader, new Class<?>[] {type}, (self, method, arguments) -> everything));
-    }
-
     private static String resource(String path) throws IOException {
-        ClassLoader loader = AddHeader.class.getClassLoader();
-        try (InputStream in = Objects.requireNonNull(loader.getResourceAsStream(path))) {
+        try (InputStream in = Objects.requireNonNull(AddHeader.class.getResourceAsStream('/' + path))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
