@@ -1,5 +1,7 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.os.Logs;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,7 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (!format.equals("text") && !format.equals("json")) {
             throw new ParameterException(spec.commandLine(), "--format is text or json, not " + format);
         }
@@ -54,6 +56,7 @@ final class ValidateCommand implements Callable<Integer> {
         if (wrong != null) {
             throw new ParameterException(spec.commandLine(), wrong);
         }
+        Logs.install(Logs.Level.WARNING, null);
         return starter.validate(flags, format.equals("json") ? Format.JSON : Format.TEXT, spec.commandLine());
     }
 }
