@@ -40,13 +40,13 @@ final class Subject {
     /** Starts the proxy; its output goes to {@code output}. */
     static Process run(Path config, Path output) throws IOException {
         List<String> command = new ArrayList<>(program());
-        if (KIND == Kind.ENVOY) {
-            command.addAll(
-                    List.of("-c", config.toString(), "--concurrency", "1", "--disable-hot-restart", "-l", "warning"));
-            command.addAll(List.of("--file-flush-interval-msec", "10", "--drain-time-s", "1"));
+        if (KIND == Kind.SLUICE) {
+            command.add("run");
         } else {
-            command.addAll(List.of("run", "-c", config.toString(), "--concurrency", "1"));
+            command.add("--disable-hot-restart");
         }
+        command.addAll(List.of("-c", config.toString(), "--concurrency", "1", "-l", "warning"));
+        command.addAll(List.of("--file-flush-interval-msec", "10", "--drain-time-s", "1"));
         return start(command, output);
     }
 

@@ -15,7 +15,6 @@ final class EnvoyFlags {
             Map.entry("--disable-extensions", NONE),
             Map.entry("--enable-mutex-tracing", NONE),
             Map.entry("--file-flush-min-size-kb", NONE),
-            Map.entry("--file-flush-interval-msec", NONE),
             Map.entry("--enable-fine-grain-logging", "use --component-log-level"),
             Map.entry("--log-format", NONE),
             Map.entry("--log-format-escaped", "it is always so, " + NONE),

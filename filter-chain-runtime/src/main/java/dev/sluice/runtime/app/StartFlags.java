@@ -77,6 +77,13 @@ final class StartFlags {
     String drainStrategy = "gradual";
 
     @Option(
+            names = "--file-flush-interval-msec",
+            paramLabel = "MILLISECONDS",
+            description = "How often access logs are written out (default: 10000).",
+            defaultValue = "10000")
+    int fileFlushMillis = 10_000;
+
+    @Option(
             names = "--admin-address-path",
             paramLabel = "FILE",
             description = "Where to write the address of the admin interface.")
@@ -102,6 +109,9 @@ final class StartFlags {
         if (drainSeconds < 0) {
             return "--drain-time-s must not be negative";
         }
+        if (fileFlushMillis < 1) {
+            return "--file-flush-interval-msec must be positive";
+        }
         return drainStrategy.equals("gradual") || drainStrategy.equals("immediate")
                 ? null
                 : "--drain-strategy is gradual or immediate, not " + drainStrategy;
@@ -117,6 +127,7 @@ final class StartFlags {
                 serviceZone,
                 Duration.ofSeconds(drainSeconds),
                 drainStrategy.equals("gradual"),
+                Duration.ofMillis(fileFlushMillis),
                 demo.isPresent() && plugins.equals(USUAL_PLUGINS) ? demoPlugins() : plugins,
                 Optional.ofNullable(adminAddressFile),
                 demo.isPresent());

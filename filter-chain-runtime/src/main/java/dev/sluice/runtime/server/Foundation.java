@@ -27,9 +27,11 @@ record Foundation(
         implements AutoCloseable {
     private static final int HELPERS = 16;
     private static final int WAITING_WORK = 10_000;
-    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
-    /** @param concurrency loops; 0: one per processor */
-    static Foundation start(int concurrency, Standing standing) {
+    /**
+     * @param concurrency loops; 0: one per processor
+     * @param logInterval after which a log file gets what is buffered
+     */
+    static Foundation start(int concurrency, Duration logInterval, Standing standing) {
         Stats stats = new Stats();
         Blocking blocking = Blocking.bounded(HELPERS, WAITING_WORK);
         Resolvers resolvers = new Resolvers();
@@ -38,7 +40,7 @@ record Foundation(
                 stats,
                 loops,
                 blocking,
-                LogSinks.of(stats, LOG_INTERVAL),
+                LogSinks.of(stats, logInterval),
                 resolvers,
                 new Caches(System::nanoTime),
                 Shared.of(stats, blocking, standing),

@@ -14,6 +14,7 @@ import java.util.Optional;
  *     {@code node.locality.zone}
  * @param drainTime how long a drain may take
  * @param drainsGradually whether connections are closed spread over the drain time or at once
+ * @param logInterval after which a log file gets what is buffered
  * @param plugins folder of plugin jars, may be missing
  * @param adminAddressFile where to write the address admin listens on
  * @param demo whether the configuration is the embedded one, which needs the embedded upstream and a word on what to try
@@ -26,6 +27,7 @@ public record ServerOptions(
         String serviceZone,
         Duration drainTime,
         boolean drainsGradually,
+        Duration logInterval,
         Path plugins,
         Optional<Path> adminAddressFile,
         boolean demo) {}
