@@ -3,6 +3,9 @@ package dev.sluice.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.runtime.app.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +62,9 @@ final class ConfigTest {
         try (Places places = new Places(folder)) {
             String config = places.fill(config(frames, doc));
             Files.writeString(file, config);
+            if (Subject.KIND == Subject.Kind.SLUICE) {
+                return inProcess(config, file);
+            }
             Process process = Subject.validate(file, output);
             try {
                 boolean ended = process.waitFor(50, TimeUnit.SECONDS);
@@ -71,6 +77,14 @@ final class ConfigTest {
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
         }
+    }
+
+    /** A JVM for each of the many cases would cost more than all the rest; {@link CommandTest} starts real ones. */
+    private static Verdict inProcess(String config, Path file) {
+        StringWriter output = new StringWriter();
+        PrintWriter out = new PrintWriter(output, true);
+        int exitCode = Main.run(new String[] {"validate", "-c", file.toString()}, out, out);
+        return new Verdict(config, exitCode, output.toString());
     }
 
     /** The frame's text with the case's in place of the line that says {@code HERE}, indented like it. */

@@ -50,15 +50,11 @@ final class Subject {
         return start(command, output);
     }
 
-    /** Asks the proxy for its verdict on a configuration. */
+    /** Asks Envoy for its verdict on a configuration. */
     static Process validate(Path config, Path output) throws IOException {
         List<String> command = new ArrayList<>(program());
-        if (KIND == Kind.ENVOY) {
-            command.addAll(List.of("--mode", "validate", "-c", config.toString(), "-l", "warning"));
-            command.addAll(List.of("--disable-hot-restart", "--concurrency", "1"));
-        } else {
-            command.addAll(List.of("validate", "-c", config.toString()));
-        }
+        command.addAll(List.of("--mode", "validate", "-c", config.toString(), "-l", "warning"));
+        command.addAll(List.of("--disable-hot-restart", "--concurrency", "1"));
         return start(command, output);
     }
 

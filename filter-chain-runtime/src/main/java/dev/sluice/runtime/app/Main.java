@@ -22,8 +22,12 @@ public final class Main {
 
     /** Ends the process with one of the codes that {@code docs/cli.md} lists. */
     public static void main(String[] args) {
-        System.exit(
-                run(new ServerEngine(), args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    /** The same inside a process that goes on; returns the exit code once the command is done. */
+    public static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(new ServerEngine(), args, out, err);
     }
 
     static int run(Engine engine, String[] args, PrintWriter out, PrintWriter err) {
