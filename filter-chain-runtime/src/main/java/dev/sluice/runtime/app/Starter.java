@@ -31,6 +31,7 @@ final class Starter {
             return ExitCode.CONFIGURATION;
         }
         if (config.problems().hasErrors()) {
+            engine.check(options, config);
             new ProblemList(config.problems().all(), line.getColorScheme().ansi()).print(err);
             return ExitCode.CONFIGURATION;
         }

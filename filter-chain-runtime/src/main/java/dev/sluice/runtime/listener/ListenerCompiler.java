@@ -46,16 +46,16 @@ public final class ListenerCompiler {
 
     private @Nullable ListenerPlan compile(Listener listener, Place place) {
         List<SocketAddress> addresses = addresses(listener, place);
+        List<ListenerPlan.Chain> chains = chains(listener, place.field("filter_chains"));
+        ListenerPlan.Chain fallback = listener.hasDefaultFilterChain()
+                ? chain(listener.getDefaultFilterChain(), place.field("default_filter_chain"))
+                : null;
         if (addresses.isEmpty()) {
             return null;
         }
         String statName = listener.getStatPrefix().isEmpty()
                 ? ListenAddresses.statName(addresses.get(0))
                 : listener.getStatPrefix();
-        List<ListenerPlan.Chain> chains = chains(listener, place.field("filter_chains"));
-        ListenerPlan.Chain fallback = listener.hasDefaultFilterChain()
-                ? chain(listener.getDefaultFilterChain(), place.field("default_filter_chain"))
-                : null;
         if (chains.isEmpty() && fallback == null) {
             place.error("no filter chains specified");
         }
