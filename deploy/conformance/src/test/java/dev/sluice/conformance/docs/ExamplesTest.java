@@ -98,6 +98,7 @@ class ExamplesTest {
                 "",
                 Duration.ofMillis(100),
                 false,
+                Duration.ofMillis(100),
                 Path.of("no-plugins"),
                 Optional.empty(),
                 false);
