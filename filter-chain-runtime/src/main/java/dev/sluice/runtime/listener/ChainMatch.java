@@ -1,6 +1,7 @@
 package dev.sluice.runtime.listener;
 
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.config.match.AddressRange;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,6 +3,7 @@ package dev.sluice.runtime.http.edge;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.config.match.AddressRange;
 import dev.sluice.runtime.config.match.ByteText;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.InternalAddressConfig;
@@ -76,7 +77,7 @@ public final class EdgeCompiler {
                 manager.getUseRemoteAddress().getValue(),
                 manager.getXffNumTrustedHops(),
                 manager.getSkipXffAppend(),
-                Cidr.compile(internal.getCidrRangesList(), ranges),
+                AddressRange.compile(internal.getCidrRangesList(), ranges),
                 internal.getUnixSockets(),
                 self.address());
     }

@@ -2,6 +2,7 @@ package dev.sluice.runtime.http.edge;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.config.match.AddressRange;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,7 +22,7 @@ public record ForwardingPolicy(
         boolean useRemoteAddress,
         int trustedHops,
         boolean skipAppend,
-        List<Cidr> internalRanges,
+        List<AddressRange> internalRanges,
         boolean internalSockets,
         String machineAddress) {
     static final HeaderName FOR = HeaderName.of("x-forwarded-for");

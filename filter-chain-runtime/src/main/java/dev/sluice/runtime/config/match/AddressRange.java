@@ -1,4 +1,4 @@
-package dev.sluice.runtime.listener;
+package dev.sluice.runtime.config.match;
 
 import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param bits of the prefix; Envoy takes too long ones as the whole address, and so do we
  */
-record AddressRange(byte[] prefix, int bits) {
-    static List<AddressRange> compile(List<CidrRange> ranges, Place place) {
+public record AddressRange(byte[] prefix, int bits) {
+    /** Reports what is no address at its place and leaves it out. */
+    public static List<AddressRange> compile(List<CidrRange> ranges, Place place) {
         List<AddressRange> all = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i++) {
             CidrRange range = ranges.get(i);
@@ -31,7 +32,7 @@ record AddressRange(byte[] prefix, int bits) {
     }
 
     /** Bits of the longest range that holds the address plus one, 0 for no ranges, -1 if none holds it. */
-    static int score(List<AddressRange> ranges, SocketAddress address) {
+    public static int score(List<AddressRange> ranges, SocketAddress address) {
         if (ranges.isEmpty()) {
             return 0;
         }
@@ -47,7 +48,7 @@ record AddressRange(byte[] prefix, int bits) {
         return best;
     }
 
-    boolean holds(InetAddress address) {
+    public boolean holds(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != prefix.length) {
             return false;
