@@ -13,5 +13,10 @@ if not "%BUILD_RESULT%"=="0" (
   echo sluice: the build failed; see above 1>&2
   exit /b 1
 )
+if exist "%SLUICE_DIST%\lib\sluice.jsa" del /q "%SLUICE_DIST%\lib\sluice.jsa"
 :run
+if not exist "%SLUICE_DIST%\lib\sluice.jsa" (
+  echo sluice: laying down loaded classes for faster starts; this takes some seconds, once 1>&2
+  call "%SLUICE_DIST%\bin\archive.cmd" 1>&2 || type nul > "%SLUICE_DIST%\lib\sluice.jsa"
+)
 "%SLUICE_DIST%\bin\sluice.cmd" %*

@@ -26,6 +26,7 @@ if !VERSION! LSS 17 (
   exit /b 1
 )
 set "OPTS=-Xms32m -Xss512k -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:+ExitOnOutOfMemoryError -Xshare:auto -Dio.netty.tryReflectionSetAccessible=true --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED"
+if exist "%SLUICE_HOME%\lib\sluice.jsa" set OPTS=!OPTS! -XX:SharedArchiveFile="%SLUICE_HOME%\lib\sluice.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
 if !VERSION! GEQ 24 set "OPTS=!OPTS! --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if !VERSION! GEQ 25 if exist "%SLUICE_HOME%\jit" set OPTS=!OPTS! -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI --upgrade-module-path="%SLUICE_HOME%\jit"
 "!JAVA!" !OPTS! %SLUICE_JAVA_OPTS% -cp "%SLUICE_HOME%\lib\sluice.jar" "-Dsluice.home=%SLUICE_HOME%" dev.sluice.runtime.app.Main %*
