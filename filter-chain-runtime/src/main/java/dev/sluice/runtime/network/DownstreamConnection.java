@@ -80,7 +80,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         chain = with;
         chainName = with.name();
         with.retain();
-        wire.watermarks(bufferLimitBytes() / 2, bufferLimitBytes());
+        wire.bufferLimit(bufferLimitBytes());
         if (with.size() == 0 && with.endpoint() == null) {
             cut("");
             return;

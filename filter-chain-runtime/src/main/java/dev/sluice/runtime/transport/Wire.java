@@ -33,6 +33,15 @@ public interface Wire {
     /** Above {@code highBytes} pending the wire is not writable; {@link WireEvents#onWritable} comes once it is at or below {@code lowBytes}. */
     void watermarks(int lowBytes, int highBytes);
 
+    /**
+     * Watermarks for a configured buffer limit (0: none). A slow peer is never worth more than 128 KiB of it: beyond that, buffering costs memory on
+     * every stalled connection and brings no speed.
+     */
+    default void bufferLimit(int bytes) {
+        int high = bytes > 0 ? Math.min(bytes, 128 << 10) : 128 << 10;
+        watermarks(high / 2, high);
+    }
+
     /** False from crossing the high watermark until the low one is reached. */
     boolean writable();
 

@@ -53,10 +53,7 @@ abstract class Opening implements Dialer.DialListener {
     public final void onConnected(Wire wire) {
         connectedAt = loop.nanoTime();
         cluster.stats().cxConnectMillis.record((connectedAt - begun) / 1_000_000);
-        int high = cluster.plan().bufferBytes();
-        if (high > 0) {
-            wire.watermarks(high / 2, high);
-        }
+        wire.bufferLimit(cluster.plan().bufferBytes());
         opened(wire);
     }
 
