@@ -22,7 +22,11 @@ public final class FormatCompiler {
             case JSON_FORMAT -> json(format.getJsonFormat(), omitEmpty, place.field("json_format"));
             case TEXT_FORMAT_SOURCE -> {
                 Place source = place.field("text_format_source");
-                yield text(read(format.getTextFormatSource(), source), omitEmpty, source);
+                boolean inline = format.getTextFormatSource().hasInlineString();
+                yield text(
+                        read(format.getTextFormatSource(), source),
+                        omitEmpty,
+                        inline ? source.field("inline_string") : source);
             }
             case FORMAT_NOT_SET -> {
                 place.error("needs one of text_format_source, json_format, text_format");

@@ -43,6 +43,7 @@ public final class ConfigReader {
         if (whole) {
             FieldRules.check(message, root, options.permissive());
         }
+        problems.readingEnds();
         @SuppressWarnings("unchecked")
         M typed = (M) message;
         return new ReadConfig<>(typed, root);

@@ -75,7 +75,7 @@ public final class FieldRules {
             if (!message.hasOneof(oneof)) {
                 List<String> names =
                         oneof.getFields().stream().map(FieldDescriptor::getName).toList();
-                report(place, "one of " + String.join(", ", names) + " is required");
+                report(place, oneof.getName() + " is required: one of " + String.join(", ", names));
             }
         }
         for (Ruled ruled : rules.fields) {

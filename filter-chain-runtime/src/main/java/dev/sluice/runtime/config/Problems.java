@@ -2,6 +2,7 @@ package dev.sluice.runtime.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class Problems {
 
     private final Positions positions;
     private final Set<Problem> all = new LinkedHashSet<>();
+    private final Set<String> known = new HashSet<>();
     private boolean errors;
 
     public Problems(Positions positions) {
@@ -35,6 +37,9 @@ public final class Problems {
     }
 
     public synchronized void add(Problem.Severity severity, String path, String message) {
+        if (known.contains(path)) {
+            return;
+        }
         Position at = positions.of(path);
         add(new Problem(severity, at.file(), at.line(), at.column(), path, message));
     }
@@ -45,6 +50,15 @@ public final class Problems {
         if (all.size() < MOST) {
             all.add(problem);
         }
+    }
+
+    /** Reading is over: what compilers say about a value that it found wrong would be the same again. */
+    synchronized void readingEnds() {
+        all.forEach(each -> {
+            if (each.severity() == Problem.Severity.ERROR) {
+                known.add(each.path());
+            }
+        });
     }
 
     /** In the order they were found. */

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where a path stands by walking the documents again. That costs something only when a problem is reported, and nothing is kept per field.
+ * Finds where a path stands: a value on its line, but an object or list by its key. Works by walking the documents again. That costs something only when a problem is reported, and nothing is kept per field.
  * With several documents (a file and {@code --config-yaml} merged onto it) an element of a list is looked for where the merge took it from.
  */
 final class SourceMap implements Problems.Positions {
@@ -74,7 +74,7 @@ final class SourceMap implements Problems.Positions {
                     direct == null && find(map, "type_url", "typeUrl") != null ? find(map, "value", "value") : null;
             if (direct != null) {
                 next.add(direct.value());
-                at = direct.at();
+                at = direct.value() instanceof Node.Scalar value ? value.at() : direct.at();
             } else if (name.equals("value") && find(map, "@type", "@type") != null) {
                 next.add(map);
                 at = map.at();

@@ -2,7 +2,6 @@ package dev.sluice.runtime.http;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.sluice.filter.InvalidConfig;
 import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.config.Place;
@@ -30,19 +29,16 @@ public record HttpEndpoints(Registry registry, Supplier<Surroundings> surroundin
         try {
             HttpManagerPlan plan =
                     HttpManagerCompiler.compile(config.unpack(HttpConnectionManager.class), place, registry);
-            return () -> endpoint(plan, place);
+            return () -> endpoint(plan);
         } catch (InvalidProtocolBufferException bad) {
             place.error("is not an HttpConnectionManager");
             return null;
         }
     }
 
-    private Endpoint endpoint(HttpManagerPlan plan, Place place) throws InvalidConfig {
+    private @Nullable Endpoint endpoint(HttpManagerPlan plan) {
         HttpManager manager = plan.open(surroundings.get(), sinks);
-        if (manager == null) {
-            throw new InvalidConfig(place.path(), "the connection manager cannot be made: see the other problems");
-        }
-        return new Served(manager);
+        return manager == null ? null : new Served(manager);
     }
 
     private record Served(HttpManager manager) implements Endpoint {

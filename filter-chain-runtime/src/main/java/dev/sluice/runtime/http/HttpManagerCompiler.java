@@ -24,6 +24,9 @@ public final class HttpManagerCompiler {
     private static final LocalReplyPolicy PLAIN = (x, head, body) -> body;
     private static final long MAX_SERVER_HEAD = 8192;
 
+    /** Sixty years: for ever, and still far from where nanoseconds overflow. */
+    private static final long MOST_SECONDS = 2_000_000_000L;
+
     private HttpManagerCompiler() {}
 
     /** Reports what is wrong; a plan then is only good for finding more problems. */
@@ -115,7 +118,7 @@ public final class HttpManagerCompiler {
     }
 
     private static long nanos(boolean set, Duration value, long otherwise) {
-        return set ? value.getSeconds() * 1_000_000_000L + value.getNanos() : otherwise;
+        return set ? Math.min(MOST_SECONDS, value.getSeconds()) * 1_000_000_000L + value.getNanos() : otherwise;
     }
 
     private static Set<String> upgrades(HttpConnectionManager msg, Place place) {

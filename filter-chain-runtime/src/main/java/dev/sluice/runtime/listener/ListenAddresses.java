@@ -40,8 +40,13 @@ final class ListenAddresses {
             place.field("address").error("'" + socket.getAddress() + "' is not an IP address");
             return null;
         }
+        int port = socket.getPortValue();
+        if (port < 0 || port > 65535) {
+            place.field("port_value").error("must be at most 65535, is " + Integer.toUnsignedString(port));
+            return null;
+        }
         try {
-            return new InetSocketAddress(InetAddress.getByAddress(bytes), socket.getPortValue());
+            return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

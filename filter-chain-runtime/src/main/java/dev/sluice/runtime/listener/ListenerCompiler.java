@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class ListenerCompiler {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long FILTERS_NANOS = 15_000_000_000L;
+    /** Sixty years: for ever, and still far from where nanoseconds overflow. */
+    private static final long MOST_SECONDS = 2_000_000_000L;
+
     private static final String RAW_BUFFER =
             "type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
 
@@ -133,7 +136,7 @@ public final class ListenerCompiler {
     }
 
     private static long nanos(Duration duration) {
-        return duration.getSeconds() * 1_000_000_000L + duration.getNanos();
+        return Math.min(MOST_SECONDS, duration.getSeconds()) * 1_000_000_000L + duration.getNanos();
     }
 
     private List<ListenerPlan.Chain> chains(Listener listener, Place place) {

@@ -18,7 +18,8 @@ public interface EndpointCompiler {
     /** A configuration that was read; opening it makes its filters. */
     @FunctionalInterface
     interface Plan {
-        /** Makes the endpoint; may block. */
+        /** Makes the endpoint; may block. Null if it cannot be made and the reason was reported. */
+        @Nullable
         Endpoint open() throws InvalidConfig;
     }
 }

@@ -112,12 +112,15 @@ public final class NetworkChainPlan {
             uses.add(use);
         }
         try {
-            return new NetworkChain(name, uses, endpoint == null ? null : endpoint.open(), logs);
+            Endpoint made = endpoint == null ? null : endpoint.open();
+            if (endpoint == null || made != null) {
+                return new NetworkChain(name, uses, made, logs);
+            }
         } catch (InvalidConfig | RuntimeException e) {
             (endpointPlace == null ? place : endpointPlace).error(String.valueOf(e.getMessage()));
-            uses.forEach(FilterUse::close);
-            return null;
         }
+        uses.forEach(FilterUse::close);
+        return null;
     }
 
     private static @Nullable FilterUse open(

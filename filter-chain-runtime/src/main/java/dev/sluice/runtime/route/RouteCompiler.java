@@ -89,26 +89,18 @@ final class RouteCompiler {
                 levels.get(levels.size() - 1).filters()));
     }
 
-    /** A route without a policy of its own has its virtual host's or its table's. */
+    /** A route without mirrors of its own has its virtual host's or its table's. */
     private RouteAction inherited(RouteAction action) {
-        boolean retry = host.hasRetryPolicy() && !action.hasRetryPolicy();
-        boolean hedge = host.hasHedgePolicy() && !action.hasHedgePolicy();
         boolean mirror = action.getRequestMirrorPoliciesCount() == 0
                 && host.getRequestMirrorPoliciesCount() + table.mirrors().size() > 0;
-        if (!retry && !hedge && !mirror) {
+        if (!mirror) {
             return action;
         }
-        RouteAction.Builder full = action.toBuilder();
-        if (retry) {
-            full.setRetryPolicy(host.getRetryPolicy());
-        }
-        if (hedge) {
-            full.setHedgePolicy(host.getHedgePolicy());
-        }
-        if (mirror) {
-            full.addAllRequestMirrorPolicies(
-                    host.getRequestMirrorPoliciesCount() > 0 ? host.getRequestMirrorPoliciesList() : table.mirrors());
-        }
-        return full.build();
+        return action.toBuilder()
+                .addAllRequestMirrorPolicies(
+                        host.getRequestMirrorPoliciesCount() > 0
+                                ? host.getRequestMirrorPoliciesList()
+                                : table.mirrors())
+                .build();
     }
 }

@@ -33,9 +33,16 @@ record AdminPlan(InetSocketAddress address, AccessLog[] logs) {
             text.error("not an IP address: " + socket.getAddress());
             return Optional.empty();
         }
+        int port = socket.getPortValue();
+        if (port < 0 || port > 65535) {
+            at.field("socket_address")
+                    .field("port_value")
+                    .error("must be at most 65535, is " + Integer.toUnsignedString(port));
+            return Optional.empty();
+        }
         try {
             return Optional.of(new AdminPlan(
-                    new InetSocketAddress(InetAddress.getByName(socket.getAddress()), socket.getPortValue()),
+                    new InetSocketAddress(InetAddress.getByName(socket.getAddress()), port),
                     logs(admin, place, sinks)));
         } catch (UnknownHostException e) {
             text.error("not an IP address: " + socket.getAddress());

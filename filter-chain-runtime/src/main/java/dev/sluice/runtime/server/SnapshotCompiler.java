@@ -10,6 +10,7 @@ import dev.sluice.runtime.listener.ListenerPlan;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** From a bootstrap to a {@link Snapshot}: reads every resource, reports every problem, starts nothing. Off the loops. */
 final class SnapshotCompiler {
@@ -33,18 +35,31 @@ final class SnapshotCompiler {
     /** @param surroundings asked when filters are opened, which is not here */
     Snapshot compile(Bootstrap bootstrap, Place place, Supplier<Surroundings> surroundings) {
         Place resources = place.field("static_resources");
-        ClusterSet set = ClusterSet.compile(
-                bootstrap.getStaticResources().getClustersList(),
-                resources.field("clusters"),
-                clusters,
-                ClusterSet.EMPTY);
+        Place at = resources.field("clusters");
+        List<Cluster> all = bootstrap.getStaticResources().getClustersList();
+        ClusterSet compiled = guarded(at, () -> ClusterSet.compile(all, at, clusters, ClusterSet.EMPTY));
+        ClusterSet set = compiled == null ? ClusterSet.EMPTY : compiled;
         HttpEndpoints endpoints = new HttpEndpoints(registry, surroundings, sinks);
         List<ListenerPlan> listeners =
                 listeners(bootstrap.getStaticResources().getListenersList(), resources.field("listeners"), endpoints);
+        Place adminPlace = place.field("admin");
         Optional<AdminPlan> admin = bootstrap.hasAdmin()
-                ? AdminPlan.compile(bootstrap.getAdmin(), place.field("admin"), sinks)
+                ? Optional.ofNullable(
+                        guarded(adminPlace, () -> AdminPlan.compile(bootstrap.getAdmin(), adminPlace, sinks)
+                                .orElse(null)))
                 : Optional.empty();
         return new Snapshot(bootstrap, place, set, listeners, admin);
+    }
+
+    /** A compiler that throws is a bug of ours, and still no reason to show its user a stack trace. */
+    private static <T> @Nullable T guarded(Place place, Supplier<@Nullable T> compiler) {
+        try {
+            return compiler.get();
+        } catch (RuntimeException bug) {
+            System.getLogger("sluice.config").log(System.Logger.Level.DEBUG, "a compiler failed at " + place, bug);
+            place.error("cannot be used: " + bug);
+            return null;
+        }
     }
 
     private List<ListenerPlan> listeners(List<Listener> all, Place place, HttpEndpoints endpoints) {
@@ -52,7 +67,8 @@ final class SnapshotCompiler {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < all.size(); i++) {
             Place at = place.index(i);
-            ListenerPlan plan = ListenerCompiler.compile(all.get(i), at, registry, endpoints);
+            Listener each = all.get(i);
+            ListenerPlan plan = guarded(at, () -> ListenerCompiler.compile(each, at, registry, endpoints));
             if (plan == null) {
                 continue;
             }

@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Small values of configuration messages. */
 final class Read {
+    /** Sixty years: for ever, and still far from where nanoseconds overflow. */
+    private static final long MOST_SECONDS = 2_000_000_000L;
+
     private Read() {}
 
     static long nanos(Duration duration) {
-        return Math.addExact(Math.multiplyExact(duration.getSeconds(), 1_000_000_000L), duration.getNanos());
+        long seconds = Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, duration.getSeconds()));
+        return seconds * 1_000_000_000L + duration.getNanos();
     }
 
     /** At least 1 for anything positive. */
@@ -49,7 +53,13 @@ final class Read {
                 if (socket.getProtocol() != SocketAddress.Protocol.TCP) {
                     at.field("socket_address").field("protocol").error(socket.getProtocol() + " is not supported");
                 }
-                return Optional.of(socket);
+                int port = socket.getPortValue();
+                if (port >= 0 && port <= 65535) {
+                    return Optional.of(socket);
+                }
+                at.field("socket_address")
+                        .field("port_value")
+                        .error("must be at most 65535, is " + Integer.toUnsignedString(port));
             }
             case PIPE -> at.field("pipe").error("pipe addresses are not supported");
             case ENVOY_INTERNAL_ADDRESS ->

@@ -136,8 +136,8 @@ class ConfigReaderTest {
                         "t.yaml:6:18: error: respect_dns_ttl: expected true or false, found \"maybe\"",
                         "t.yaml:7:1: error: respect_dns_ttl: set twice, first at line 6",
                         "t.yaml:12:88: error: load_assignment.endpoints[0].lb_endpoints[0].endpoint.hostname: expected a text; write it in quotes: \"7\"",
-                        "t.yaml:9:3: error: load_assignment.cluster_name: must not be empty",
-                        "t.yaml:12:57: error: load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.port_value: must be at most 65535, is 70000")
+                        "t.yaml:9:17: error: load_assignment.cluster_name: must not be empty",
+                        "t.yaml:12:69: error: load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.port_value: must be at most 65535, is 70000")
                 .hasSize(9);
     }
 
@@ -161,7 +161,7 @@ class ConfigReaderTest {
         assertThat(problems(yaml, Listener.getDefaultInstance()))
                 .contains(
                         "t.yaml:8:7: error: filter_chains[0].filters[0].typed_config.clusters: unknown field \"clusters\" in envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy; did you mean \"cluster\"?",
-                        "t.yaml:7:7: error: filter_chains[0].filters[0].typed_config.stat_prefix: must not be empty",
+                        "t.yaml:7:20: error: filter_chains[0].filters[0].typed_config.stat_prefix: must not be empty",
                         "t.yaml:10:29: error: filter_chains[0].filters[1].typed_config.@type: unknown type envoy.extensions.filters.network.tcp_proxy.v3.TcpProxi; did you mean \"envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy\"?",
                         "t.yaml:12:29: error: filter_chains[0].filters[2].typed_config.@type: a type is written type.googleapis.com/NAME, found \"acme.Foo\"");
     }
@@ -200,7 +200,7 @@ class ConfigReaderTest {
     @Test
     void refusesANegativeTimeoutByItsRule() {
         assertThat(problems("{name: c, connect_timeout: -1s}", Cluster.getDefaultInstance()))
-                .containsExactly("t.yaml:1:11: error: connect_timeout: must be greater than 0s, is -1s");
+                .containsExactly("t.yaml:1:28: error: connect_timeout: must be greater than 0s, is -1s");
     }
 
     @Test
@@ -215,8 +215,7 @@ class ConfigReaderTest {
         assertThat(problems("{match: {prefix: /}}", Route.getDefaultInstance()))
                 .singleElement()
                 .asString()
-                .startsWith("t.yaml:1:1: error: one of route, redirect, direct_response")
-                .endsWith("is required");
+                .startsWith("t.yaml:1:1: error: action is required: one of route, redirect, direct_response");
     }
 
     @Test
@@ -233,7 +232,7 @@ class ConfigReaderTest {
         assertThat(read.message().getStaticResources().getClustersCount()).isEqualTo(2);
         assertThat(read.problems().all())
                 .extracting(Problem::toString)
-                .containsExactly("<inline>:1:48: error: static_resources.clusters[1].name: must not be empty");
+                .containsExactly("<inline>:1:54: error: static_resources.clusters[1].name: must not be empty");
     }
 
     @Test
