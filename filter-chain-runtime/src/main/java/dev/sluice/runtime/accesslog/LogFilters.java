@@ -34,7 +34,10 @@ public final class LogFilters {
                         comparison(filter.getDurationFilter().getComparison(), place.field("duration_filter"));
                 yield r -> r.endNanos() != 0 && test.test((r.endNanos() - r.startNanos()) / 1_000_000);
             }
-            case NOT_HEALTH_CHECK_FILTER -> r -> !r.healthCheck();
+            case NOT_HEALTH_CHECK_FILTER -> {
+                boolean wanted = filter.hasNotHealthCheckFilter();
+                yield r -> wanted && !r.healthCheck();
+            }
             case HEADER_FILTER -> {
                 Predicate<Headers> test = HeaderMatchers.compile(
                         filter.getHeaderFilter().getHeader(),

@@ -572,7 +572,8 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         replying = true;
         String text = manager.replies().map(this, responseHead, whole.bytes().toString());
         replying = false;
-        replyBody = text;
+        // As in Envoy, formats of bodies and headers may show it, logs no more.
+        replyBody = "";
         if (Grpc.speaks(requestHead)) {
             Grpc.turn(responseHead, reply.status(), reply.grpcStatus(), text);
             return NOTHING;

@@ -79,7 +79,7 @@ public final class Priorities {
         for (int i = 0; i < degraded.length; i++) {
             at = fill(at, total == 0 ? 0 : degraded[i] * 100 / total, new Level(i, true, panic[i]));
         }
-        fillRest(at);
+        fillRest(at, panic[0]);
     }
 
     private void spreadByHosts(List<Count> counts) {
@@ -91,7 +91,7 @@ public final class Priorities {
         if (at == 0) {
             fill(0, 100, new Level(0, false, true));
         } else {
-            fillRest(at);
+            fillRest(at, true);
         }
     }
 
@@ -104,9 +104,9 @@ public final class Priorities {
     }
 
     /** What integer division left over goes to the first priority that has load. */
-    private void fillRest(int from) {
+    private void fillRest(int from, boolean panic) {
         for (int i = from; i < 100; i++) {
-            byPercent[i] = from == 0 ? new Level(0, false, true) : byPercent[0];
+            byPercent[i] = from == 0 ? new Level(0, false, panic) : byPercent[0];
         }
     }
 }
