@@ -9,6 +9,7 @@ import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.codec.h1.Http1Server;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Registry;
+import dev.sluice.runtime.route.PerRouteOpener;
 import dev.sluice.runtime.route.RouteContext;
 import dev.sluice.runtime.route.RouteTableCompiler;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -64,14 +65,12 @@ public final class HttpManagerPlan {
                 new ArrayList<>(List.of(AccessLogCompiler.compile(logs, place.field("access_log"), sinks)));
         List<FilterUse> uses = filters.open(statPrefix, around, sinks, all);
         if (uses == null) {
+            routing(around, PerRouteOpener.NONE);
             return null;
         }
         boolean[] disabled = filters.disabled();
         RouteFilters opener = new RouteFilters(uses, disabled, registry);
-        Routing routing = routes == null
-                ? Routing.NONE
-                : new TableRouting(RouteTableCompiler.compile(
-                        routes, place.field("route_config"), new RouteContext(around.clusters(), opener, true)));
+        Routing routing = routing(around, opener);
         return new HttpManager(
                 settings,
                 new HttpChain(uses, disabled),
@@ -82,5 +81,13 @@ public final class HttpManagerPlan {
                 new HttpStats(around.shared().stats(), statPrefix),
                 around.shared(),
                 (wire, handler) -> new Http1Server(wire, http1, handler));
+    }
+
+    /** Also where filters failed, so that all problems are told at once. */
+    private Routing routing(Surroundings around, PerRouteOpener opener) {
+        return routes == null
+                ? Routing.NONE
+                : new TableRouting(RouteTableCompiler.compile(
+                        routes, place.field("route_config"), new RouteContext(around.clusters(), opener, true)));
     }
 }
