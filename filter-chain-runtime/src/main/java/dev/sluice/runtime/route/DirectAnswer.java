@@ -58,6 +58,6 @@ interface DirectAnswer {
     }
 
     static int maxBody(boolean stated, UInt32Value value) {
-        return stated ? value.getValue() : MAX_BODY;
+        return stated ? (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(value.getValue())) : MAX_BODY;
     }
 }
