@@ -138,7 +138,7 @@ final class AdminConnection implements ServerHandler {
             reply.add("cache-control", "no-cache, max-age=0");
             reply.add("x-content-type-options", "nosniff");
             reply.add("date", DATE.format(Instant.now()));
-            reply.add("server", "sluice");
+            reply.add("server", "envoy");
             reply.add(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
             out.head(reply, body.length == 0);
             if (body.length > 0) {

@@ -74,10 +74,12 @@ public final class Endpoints {
     }
 
     private static AdminResponse drain(Operations operations, AdminRequest request) {
-        if (request.has("skip_exit") || request.has("inboundonly")) {
-            return AdminResponse.failure(400, "skip_exit and inboundonly are not supported\n");
+        boolean graceful = request.has("graceful");
+        boolean keep = request.has("skip_exit");
+        if (keep && !graceful) {
+            return AdminResponse.failure(400, "skip_exit requires graceful\n");
         }
-        operations.drainListeners(request.has("graceful"));
+        operations.drainListeners(request.has("inboundonly"), graceful, keep);
         return AdminResponse.text("OK\n");
     }
 

@@ -36,8 +36,14 @@ public interface Operations {
 
     List<Refusal> refusedPlugins();
 
-    /** Stops accepting; with {@code graceful} open connections are told to end as well. */
-    void drainListeners(boolean graceful);
+    /**
+     * Stops listeners.
+     *
+     * @param inboundOnly only those whose {@code traffic_direction} is inbound
+     * @param graceful open connections are told to end as well
+     * @param keepListening with {@code graceful}: open connections are told to end, and that is all
+     */
+    void drainListeners(boolean inboundOnly, boolean graceful, boolean keepListening);
 
     /** Whether health checks of this process fail from now on. */
     void failHealthChecks(boolean fail);

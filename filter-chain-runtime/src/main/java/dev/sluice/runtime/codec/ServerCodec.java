@@ -8,6 +8,11 @@ public interface ServerCodec {
     /** Exchanges not yet over. */
     int active();
 
+    /** Answers the head that is only half here, then closes; without one it closes. */
+    default void refuse(int status, String details, String body) {
+        close(0);
+    }
+
     /** Closes after what was written has been sent, lingering at most {@code delayMillis} for the client to close first. */
     void close(long delayMillis);
 }

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.codec;
 
+import dev.sluice.filter.Headers;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,15 @@ public interface ServerHandler {
      * @param body the reply's text as Envoy gives it, may be empty
      */
     void onInvalid(HttpStream out, int status, String details, String body);
+
+    /**
+     * As {@link #onInvalid}, where the head is well-formed and it is the connection manager that does not want it: no protocol error.
+     *
+     * @param head the receiver's; empty if its time was over before it had come
+     */
+    default void onRefused(HttpStream out, Headers head, int status, String details, String body) {
+        onInvalid(out, status, details, body);
+    }
 
     /** No exchange is running any more on this connection. */
     void onIdle();

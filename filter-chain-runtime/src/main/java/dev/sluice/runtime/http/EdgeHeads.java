@@ -6,6 +6,7 @@ import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.http.edge.EdgePeer;
 import dev.sluice.runtime.http.edge.EdgePolicy;
+import dev.sluice.runtime.http.edge.HopHeaders;
 import dev.sluice.runtime.http.edge.HttpDate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
     @Override
     public Verdict.@Nullable Reply request(HttpExchange x, Headers head) {
         String asked = x.upgrade().isEmpty() ? "" : head.get(UPGRADE);
+        String word = asked.isEmpty() ? "" : HopHeaders.upgradeWord(head);
         EdgePolicy.Refusal refusal = policy.request(head, x.connection.peer(policy), x.random(), x.edge);
         InetAddress client = x.edge.client();
         if (client != null) {
@@ -29,11 +31,14 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
         }
         if (refusal != null) {
             Verdict.Reply reply = Verdict.reply(refusal.status()).details(refusal.details());
+            if (!refusal.body().isEmpty()) {
+                reply = reply.body(refusal.body());
+            }
             return refusal.status() == 307 ? reply.header(LOCATION, head.get(HeaderName.PATH)) : reply;
         }
         if (!asked.isEmpty()) {
             head.set(UPGRADE, asked);
-            head.set(CONNECTION, "upgrade");
+            head.set(CONNECTION, word);
         }
         return null;
     }
@@ -41,11 +46,12 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
     @Override
     public void response(HttpExchange x, Headers head) {
         String granted = head.is(HeaderName.STATUS, "101") ? head.get(UPGRADE) : "";
+        String word = granted.isEmpty() ? "" : HopHeaders.upgradeWord(head);
         String date = x.loop().local(HttpDate.OF_LOOP).at(x.loop().epochMillis());
         policy.response(x.requestHead, head, x.response().localReply(), date);
         if (!granted.isEmpty()) {
             head.set(UPGRADE, granted);
-            head.set(CONNECTION, "upgrade");
+            head.set(CONNECTION, word);
         }
     }
 

@@ -63,12 +63,25 @@ final class Forwarding {
             if (x.upstream.failure() == Upstream.Failure.NONE && answering != null) {
                 x.respond();
             } else {
-                x.reply(Failures.reply(x.upstream));
+                failedFor(Failures.reply(x.upstream));
             }
+        }
+
+        /** The answer counts as the cluster's. */
+        private void failedFor(Verdict.Reply reply) {
+            UpstreamCluster cluster = x.upstream.chosen();
+            if (cluster != null) {
+                cluster.requestStats().response(reply.status(), x.edge.internal());
+            }
+            x.reply(reply);
         }
 
         @Override
         protected void decided(int step, Verdict verdict) {
+            if (verdict instanceof Verdict.Reply reply && x.upstream.failure() != Upstream.Failure.NONE) {
+                failedFor(reply);
+                return;
+            }
             if (verdict instanceof Verdict.Forward || verdict == Verdict.restart()) {
                 dropAnswer();
             }
@@ -306,6 +319,9 @@ final class Forwarding {
         tryAt = Long.MAX_VALUE;
         x.upstreamFirstReceived = x.nanoTime();
         x.upstream.failed(Upstream.Failure.NONE, "");
+        if (x.details.isEmpty()) {
+            x.details = "via_upstream"; // before the route's formats for response headers
+        }
         int status = (int) Math.max(0, head.wire().number(HeaderName.STATUS));
         from.cluster().requestStats().response(status, x.edge.internal());
         return x.arriving(head, from);
@@ -461,7 +477,7 @@ final class Forwarding {
         }
         if (x.headSent) {
             x.flag("UT");
-            x.details = "upstream_response_timeout";
+            x.details = "response_timeout";
             x.cut(StreamInfo.Ending.TIMEOUT);
             return;
         }

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.http;
 
+import dev.sluice.filter.Headers;
 import dev.sluice.filter.Timer;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.codec.HttpEvents;
@@ -40,6 +41,7 @@ public final class HttpConnection implements ServerHandler {
     private boolean counted;
     private boolean closing;
     private boolean closed;
+    private boolean cutOff;
 
     HttpConnection(HttpManager manager, ConnectionFacts facts, Wire wire, Runnable closed) {
         this.manager = manager;
@@ -157,6 +159,12 @@ public final class HttpConnection implements ServerHandler {
         exchange(out).invalid(status, details, body);
     }
 
+    @Override
+    public void onRefused(HttpStream out, Headers head, int status, String details, String body) {
+        headSince = 0;
+        exchange(out).refused(head, status, details, body);
+    }
+
     /** An exchange is over. */
     void finished(HttpExchange x) {
         if (x.beforeInConnection == null) {
@@ -171,6 +179,11 @@ public final class HttpConnection implements ServerHandler {
         if (active == 0) {
             idleSince = loop.nanoTime();
         }
+    }
+
+    /** The client went away in the middle of an exchange. */
+    void cutOff() {
+        cutOff = true;
     }
 
     /** Counts bytes on the wire. */
@@ -199,7 +212,7 @@ public final class HttpConnection implements ServerHandler {
         }
         HttpStats stats = manager.stats();
         boolean local = closing || draining;
-        boolean cut = active > 0;
+        boolean cut = active > 0 || cutOff;
         stats.cxActive.add(-1);
         if (counted) {
             (http2 ? stats.cxHttp2Active : stats.cxHttp1Active).add(-1);
@@ -281,7 +294,7 @@ public final class HttpConnection implements ServerHandler {
             manager.stats().rqHeaderTimeout.add(1);
             headSince = 0;
             closing = true;
-            codec.close(0);
+            codec.refuse(408, "request_header_timeout", "request header timeout");
         } else if (active == 0 && headSince == 0 && s.idleTimeout() > 0 && now >= idleSince + s.idleTimeout()) {
             manager.stats().cxIdleTimeout.add(1);
             idleSince = now;

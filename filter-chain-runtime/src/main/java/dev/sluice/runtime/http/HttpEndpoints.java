@@ -29,15 +29,27 @@ public record HttpEndpoints(Registry registry, Supplier<Surroundings> surroundin
         try {
             HttpManagerPlan plan =
                     HttpManagerCompiler.compile(config.unpack(HttpConnectionManager.class), place, registry);
-            return () -> endpoint(plan);
+            return new Opener(this, plan);
         } catch (InvalidProtocolBufferException bad) {
             place.error("is not an HttpConnectionManager");
             return null;
         }
     }
 
-    private @Nullable Endpoint endpoint(HttpManagerPlan plan) {
-        HttpManager manager = plan.open(surroundings.get(), sinks);
+    private record Opener(HttpEndpoints all, HttpManagerPlan plan) implements Plan {
+        @Override
+        public @Nullable Endpoint open() {
+            return open("");
+        }
+
+        @Override
+        public @Nullable Endpoint open(String listener) {
+            return all.endpoint(plan, listener);
+        }
+    }
+
+    private @Nullable Endpoint endpoint(HttpManagerPlan plan, String listener) {
+        HttpManager manager = plan.open(surroundings.get(), sinks, listener);
         return manager == null ? null : new Served(manager);
     }
 

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpExchange extends ExchangeFacts implements Exchange, HttpEvents {
     private static final System.Logger LOG = System.getLogger("sluice.http");
+    private static final HeaderName EXPECT = HeaderName.of("expect");
     private static final Source NOTHING = Source.of(Bytes.empty());
     private static final long MIX = 0x9E3779B97F4A7C15L;
     private static final int SAMPLE = 58; // one stream of 64, whatever the clock's grain
@@ -119,9 +120,13 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         if (end) {
             requestOver();
         }
+        answerExpectation(head);
         Verdict.Reply refusal = manager.heads().request(this, head);
         if (refusal != null) {
             chain = HttpChain.EMPTY;
+            if (refusal.status() == 400 && !manager.settings().keepsAfterRefusal()) {
+                out.closeAfter();
+            }
             reply(refusal);
             return;
         }
@@ -137,10 +142,30 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         }
     }
 
+    /** As in Envoy at once, even where nothing is to come or the request will be refused. */
+    private void answerExpectation(Headers head) {
+        if (!manager.settings().proxyContinue()
+                && head.has(EXPECT)
+                && head.get(EXPECT).equalsIgnoreCase("100-continue")) {
+            out.continueRequest();
+            head.remove(EXPECT);
+        }
+    }
+
     /** The codec could not read the request: a reply without filters. */
     void invalid(int status, String why, String body) {
         chain = HttpChain.EMPTY;
         flag("DPE");
+        requestEnded = true;
+        Verdict.Reply reply = Verdict.reply(status).details(why);
+        reply(body.isEmpty() ? reply : reply.body(body));
+    }
+
+    /** The codec read the head and the connection manager does not want it: a reply without filters. */
+    void refused(Headers head, int status, String why, String body) {
+        requestHead = head;
+        requestHeadBytes = head.wire().byteSize();
+        chain = HttpChain.EMPTY;
         requestEnded = true;
         Verdict.Reply reply = Verdict.reply(status).details(why);
         reply(body.isEmpty() ? reply : reply.body(body));
@@ -200,10 +225,17 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         flag(protocol ? "DPE" : "DC");
         if (protocol) {
             details = why.details();
-        } else if (details.isEmpty() || headSent) {
+        } else if (details.isEmpty() || headSent || !local) {
             details = "downstream_remote_disconnect";
         }
+        if (!http2() && !protocol) {
+            connection.cutOff();
+        }
         complete(StreamInfo.Ending.DOWNSTREAM_RESET);
+    }
+
+    private boolean http2() {
+        return out.protocol().startsWith("HTTP/2");
     }
 
     /** The connection has gone without a word about this exchange. */
@@ -720,14 +752,19 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         return own > 0 ? own : manager.settings().streamIdleTimeout();
     }
 
+    private long mostNanos() {
+        long own = found == null ? -1 : found.maxStreamNanos();
+        return own >= 0 ? own : manager.settings().maxStreamDuration();
+    }
+
     long nextDeadline() {
         HttpSettings s = manager.settings();
         long next = forwarding.nextDeadline();
         if (idleNanos() > 0) {
             next = Math.min(next, lastActivity + idleNanos());
         }
-        if (s.maxStreamDuration() > 0) {
-            next = Math.min(next, startNanos + s.maxStreamDuration());
+        if (mostNanos() > 0) {
+            next = Math.min(next, startNanos + mostNanos());
         }
         if (s.requestTimeout() > 0 && !requestEnded) {
             next = Math.min(next, startNanos + s.requestTimeout());
@@ -740,7 +777,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange, HttpE
         if (over()) {
             return;
         }
-        if (s.maxStreamDuration() > 0 && now >= startNanos + s.maxStreamDuration()) {
+        if (mostNanos() > 0 && now >= startNanos + mostNanos()) {
             manager.stats().rqMaxDuration.add(1);
             late("DT", "downstream duration timeout", "max_duration_timeout");
         } else if (s.requestTimeout() > 0 && !requestEnded && now >= startNanos + s.requestTimeout()) {

@@ -103,7 +103,15 @@ public final class HttpManagerCompiler {
                                 at.field("max_requests_per_connection"))
                         : 0,
                 msg.getProxy100Continue(),
+                keepsAfterRefusal(msg),
                 upgrades(msg, place.field("upgrade_configs")));
+    }
+
+    private static boolean keepsAfterRefusal(HttpConnectionManager msg) {
+        Http1ProtocolOptions own = msg.getHttpProtocolOptions();
+        return own.hasOverrideStreamErrorOnInvalidHttpMessage()
+                ? own.getOverrideStreamErrorOnInvalidHttpMessage().getValue()
+                : msg.getStreamErrorOnInvalidHttpMessage().getValue();
     }
 
     private static int count(int value, Place place) {

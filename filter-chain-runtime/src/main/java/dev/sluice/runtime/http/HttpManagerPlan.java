@@ -59,8 +59,17 @@ public final class HttpManagerPlan {
         return statPrefix;
     }
 
-    /** Makes filters, routes and logs; may block. Problems are reported, and then there is nothing. */
+    /** As the other one, for no listener. */
     public @Nullable HttpManager open(Surroundings around, LogSinks sinks) {
+        return open(around, sinks, "");
+    }
+
+    /**
+     * Makes filters, routes and logs; may block. Problems are reported, and then there is nothing.
+     *
+     * @param listener {@code listener.ADDRESS}, for statistics
+     */
+    public @Nullable HttpManager open(Surroundings around, LogSinks sinks, String listener) {
         List<AccessLog> all =
                 new ArrayList<>(List.of(AccessLogCompiler.compile(logs, place.field("access_log"), sinks)));
         List<FilterUse> uses = filters.open(statPrefix, around, sinks, all);
@@ -78,7 +87,7 @@ public final class HttpManagerPlan {
                 new EdgeHeads(HttpManagerCompiler.edge(message, place, around.shared())),
                 replies,
                 all.toArray(AccessLog[]::new),
-                new HttpStats(around.shared().stats(), statPrefix),
+                new HttpStats(around.shared().stats(), statPrefix, listener),
                 around.shared(),
                 (wire, handler) -> new Http1Server(wire, http1, handler));
     }

@@ -4,6 +4,7 @@ import dev.sluice.filter.stats.Counter;
 import dev.sluice.filter.stats.Gauge;
 import dev.sluice.filter.stats.Histogram;
 import dev.sluice.runtime.stats.Stats;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of a connection manager, {@code http.PREFIX.…}. Source: Envoy, HTTP connection manager statistics. */
 final class HttpStats {
@@ -51,7 +52,10 @@ final class HttpStats {
     final Counter routerRqTotal;
     final Counter rqDirectResponse;
 
-    HttpStats(Stats stats, String prefix) {
+    private final Counter @Nullable [] ofListener;
+
+    /** @param listener {@code listener.ADDRESS}, whose own numbers count answers too; empty for none */
+    HttpStats(Stats stats, String prefix, String listener) {
         Stats.StatScope s = stats.scope("http." + prefix);
         cxTotal = s.counter("downstream_cx_total");
         cxActive = s.gauge("downstream_cx_active");
@@ -98,14 +102,33 @@ final class HttpStats {
         noCluster = s.counter("no_cluster");
         routerRqTotal = s.counter("rq_total");
         rqDirectResponse = s.counter("rq_direct_response");
+        ofListener = listener.isEmpty() ? null : answers(stats.scope(listener + ".http." + prefix));
+    }
+
+    /** All at 0, classes behind it. */
+    private static Counter[] answers(Stats.StatScope s) {
+        Counter[] all = new Counter[6];
+        all[0] = s.counter("downstream_rq_completed");
+        for (int i = 1; i < all.length; i++) {
+            all[i] = s.counter("downstream_rq_" + i + "xx");
+        }
+        return all;
     }
 
     /** A response of that status has left. */
     void completed(int status) {
         rqCompleted.add(1);
         int kind = status / 100;
-        if (kind > 0 && kind < rqClass.length) {
+        boolean known = kind > 0 && kind < rqClass.length;
+        if (known) {
             rqClass[kind].add(1);
+        }
+        Counter[] same = ofListener;
+        if (same != null) {
+            same[0].add(1);
+            if (known) {
+                same[kind].add(1);
+            }
         }
     }
 }

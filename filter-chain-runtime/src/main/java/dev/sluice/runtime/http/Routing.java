@@ -27,6 +27,11 @@ public interface Routing {
         @Nullable
         Object metadata(String kind);
 
+        /** {@code max_stream_duration} of the route; 0 for no limit, negative if the connection manager's holds. */
+        default long maxStreamNanos() {
+            return -1;
+        }
+
         /** A host was chosen for the request: {@code auto_host_rewrite}. */
         default void chosen(Headers request, String hostname) {}
 

@@ -43,6 +43,11 @@ record TableRouting(RouteTable table) implements Routing {
         }
 
         @Override
+        public long maxStreamNanos() {
+            return compiled.maxStreamNanos();
+        }
+
+        @Override
         public void chosen(Headers request, String hostname) {
             if (compiled.autoHostRewrite()) {
                 compiled.rewriteHost(request, hostname);

@@ -44,15 +44,16 @@ public final class ListenerChains implements AutoCloseable {
         List<FilterUse> filters = new ArrayList<>();
         List<ChainTable.Entry<NetworkChain>> entries = new ArrayList<>();
         boolean failed = false;
+        String stats = "listener." + plan.statName();
         for (ListenerPlan.Chain chain : plan.chains()) {
-            NetworkChain opened = chain(chain.filters(), surroundings, sinks, chains);
+            NetworkChain opened = chain(chain.filters(), surroundings, sinks, stats, chains);
             failed |= opened == null;
             if (opened != null) {
                 entries.add(new ChainTable.Entry<>(chain.match(), opened));
             }
         }
         ListenerPlan.Chain last = plan.fallback();
-        NetworkChain fallback = last == null ? null : chain(last.filters(), surroundings, sinks, chains);
+        NetworkChain fallback = last == null ? null : chain(last.filters(), surroundings, sinks, stats, chains);
         failed |= last != null && fallback == null;
         for (ListenerPlan.Filter filter : plan.filters()) {
             FilterUse use = filter(filter, surroundings);
@@ -73,8 +74,8 @@ public final class ListenerChains implements AutoCloseable {
     }
 
     private static @Nullable NetworkChain chain(
-            NetworkChainPlan plan, Surroundings surroundings, LogSinks sinks, List<NetworkChain> into) {
-        NetworkChain chain = plan.open(surroundings, sinks);
+            NetworkChainPlan plan, Surroundings surroundings, LogSinks sinks, String stats, List<NetworkChain> into) {
+        NetworkChain chain = plan.open(surroundings, sinks, stats);
         if (chain != null) {
             into.add(chain);
         }

@@ -181,6 +181,11 @@ public final class RunningListener implements AcceptEvents {
         }
     }
 
+    /** Lets open connections end where their protocol has a word for it; new ones are welcome. */
+    public void drainConnections() {
+        eachLoop(i -> connections[i].forEach(DownstreamConnection::drain));
+    }
+
     /** Completes once it accepts no more and the last connection is over. */
     public CompletionStage<Void> idle() {
         return idle;

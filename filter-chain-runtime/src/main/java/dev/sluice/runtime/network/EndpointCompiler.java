@@ -21,5 +21,10 @@ public interface EndpointCompiler {
         /** Makes the endpoint; may block. Null if it cannot be made and the reason was reported. */
         @Nullable
         Endpoint open() throws InvalidConfig;
+
+        /** The same for a listener whose numbers begin with {@code listener}. */
+        default @Nullable Endpoint open(String listener) throws InvalidConfig {
+            return open();
+        }
     }
 }

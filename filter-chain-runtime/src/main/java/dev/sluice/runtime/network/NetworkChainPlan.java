@@ -100,6 +100,11 @@ public final class NetworkChainPlan {
 
     /** Makes the filters; may block. Problems are reported, and then there is no chain. */
     public @Nullable NetworkChain open(Surroundings surroundings, LogSinks sinks) {
+        return open(surroundings, sinks, "");
+    }
+
+    /** The same for a listener whose numbers begin with {@code listener}. */
+    public @Nullable NetworkChain open(Surroundings surroundings, LogSinks sinks, String listener) {
         List<FilterUse> uses = new ArrayList<>();
         List<AccessLog> logs = new ArrayList<>();
         String label = name.isEmpty() ? "network" : name;
@@ -112,7 +117,7 @@ public final class NetworkChainPlan {
             uses.add(use);
         }
         try {
-            Endpoint made = endpoint == null ? null : endpoint.open();
+            Endpoint made = endpoint == null ? null : endpoint.open(listener);
             if (endpoint == null || made != null) {
                 return new NetworkChain(name, uses, made, logs);
             }

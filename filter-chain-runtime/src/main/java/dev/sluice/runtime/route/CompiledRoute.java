@@ -41,8 +41,9 @@ public final class CompiledRoute implements Route {
             HostRewrite host,
             boolean autoHost,
             boolean appendForwardedHost,
-            @Nullable PathRewrite path) {
-        static final Forwarding NOWHERE = new Forwarding(ClusterChoice.NONE, HostRewrite.NONE, false, false, null);
+            @Nullable PathRewrite path,
+            long maxStreamNanos) {
+        static final Forwarding NOWHERE = new Forwarding(ClusterChoice.NONE, HostRewrite.NONE, false, false, null, -1);
     }
 
     /** What all routes of a virtual host share. */
@@ -96,6 +97,11 @@ public final class CompiledRoute implements Route {
     /** The host becomes the name of the upstream host, once that is chosen: then call {@link #rewriteHost}. */
     public boolean autoHostRewrite() {
         return forwarding.autoHost;
+    }
+
+    /** {@code max_stream_duration}; 0 for no limit, negative if the route does not say. */
+    public long maxStreamNanos() {
+        return forwarding.maxStreamNanos;
     }
 
     /** Gives the request the host's name, as {@code auto_host_rewrite} wants it. */

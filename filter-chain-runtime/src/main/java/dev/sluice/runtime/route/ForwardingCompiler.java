@@ -1,5 +1,6 @@
 package dev.sluice.runtime.route;
 
+import com.google.protobuf.util.Durations;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.route.CompiledRoute.Forwarding;
@@ -32,11 +33,17 @@ final class ForwardingCompiler {
                 HostRewrite.compile(action, place),
                 action.getAutoHostRewrite().getValue(),
                 action.getAppendXForwardedHost(),
-                PathRules.rewrite(action, route.getMatch(), rule, place));
+                PathRules.rewrite(action, route.getMatch(), rule, place),
+                maxStreamNanos(action));
         if (!action.hasWeightedClusters()) {
             return RouteEntry.single(rule, conditions, routes.made(route, null, shared, levels));
         }
         return weighted(action.getWeightedClusters(), rule, conditions, shared, place.field("weighted_clusters"));
+    }
+
+    private static long maxStreamNanos(RouteAction action) {
+        RouteAction.MaxStreamDuration most = action.getMaxStreamDuration();
+        return most.hasMaxStreamDuration() ? Durations.toNanos(most.getMaxStreamDuration()) : -1;
     }
 
     private ClusterChoice cluster(RouteAction action, Place place) {
@@ -106,7 +113,8 @@ final class ForwardingCompiler {
                                 : byHeader(one.getClusterHeader(), place.field("cluster_header"));
         String literal = one.getHostRewriteLiteral();
         HostRewrite host = literal.isEmpty() ? shared.host() : HostRewrite.literal(literal);
-        return new Forwarding(cluster, host, shared.autoHost(), shared.appendForwardedHost(), shared.path());
+        return new Forwarding(
+                cluster, host, shared.autoHost(), shared.appendForwardedHost(), shared.path(), shared.maxStreamNanos());
     }
 
     private static ClusterChoice neither(Place place) {

@@ -11,6 +11,7 @@ import dev.sluice.runtime.listener.ListenerPlan;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.os.Logs;
 import dev.sluice.runtime.os.Signal;
+import dev.sluice.runtime.stats.Stats;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.io.IOException;
@@ -99,6 +100,7 @@ public final class Server {
         gauges = ServerGauges.start(foundation, standings, listeners, snapshot.bootstrap());
         startAdmin();
         snapshot.clusters().start();
+        countClusters();
         List<ListenerChains> opened = new ArrayList<>();
         for (ListenerPlan plan : snapshot.listeners()) {
             ListenerChains chains = ListenerChains.open(plan, surroundings, foundation.sinks());
@@ -115,6 +117,18 @@ public final class Server {
         for (RunningListener listener : listeners) {
             LOG.log(Level.INFO, "listener {0} on {1}", listener.plan().name(), listener.localAddresses());
         }
+    }
+
+    /** Source: Envoy, cluster manager statistics. */
+    private void countClusters() {
+        int all = snapshot.clusters().views().size();
+        Stats.StatScope scope = foundation.stats().scope("cluster_manager");
+        scope.gauge("active_clusters").set(all);
+        scope.gauge("warming_clusters").set(0);
+        scope.counter("cluster_added").add(all);
+        scope.counter("cluster_modified").add(0);
+        scope.counter("cluster_removed").add(0);
+        scope.counter("cluster_updated").add(0);
     }
 
     private void refuseErrors() throws StartFailure {

@@ -38,6 +38,7 @@ final class ServerGauges implements AutoCloseable {
         gauges.stats.gauge("server.hot_restart_epoch").set(0);
         gauges.stats.gauge("server.parent_connections").set(0);
         gauges.stats.gauge("server.days_until_first_cert_expiring").set(NEVER);
+        standings.onChange(gauges::standing);
         gauges.refresh();
         long millis = bootstrap.hasStatsFlushInterval()
                 ? Durations.toMillis(bootstrap.getStatsFlushInterval())
@@ -51,9 +52,13 @@ final class ServerGauges implements AutoCloseable {
         refresh();
     }
 
-    private void refresh() {
+    private void standing() {
         stats.gauge("server.live").set(standings.healthy() ? 1 : 0);
         stats.gauge("server.state").set(standings.state().getNumber());
+    }
+
+    private void refresh() {
+        standing();
         stats.gauge("server.uptime").set((System.nanoTime() - began) / 1_000_000_000);
         stats.gauge("server.total_connections")
                 .set(List.copyOf(listeners).stream()

@@ -9,6 +9,7 @@ import dev.sluice.runtime.upstream.ClusterView;
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -115,8 +116,19 @@ final class ServerOperations implements Operations {
     }
 
     @Override
-    public void drainListeners(boolean graceful) {
-        listeners.forEach(graceful ? RunningListener::drain : RunningListener::stopAccepting);
+    public void drainListeners(boolean inboundOnly, boolean graceful, boolean keepListening) {
+        for (RunningListener listener : listeners) {
+            if (inboundOnly && listener.plan().direction() != TrafficDirection.INBOUND) {
+                continue;
+            }
+            if (keepListening) {
+                listener.drainConnections();
+            } else if (graceful) {
+                listener.drain();
+            } else {
+                listener.stopAccepting();
+            }
+        }
     }
 
     @Override

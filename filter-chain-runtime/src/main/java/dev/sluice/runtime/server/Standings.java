@@ -8,17 +8,25 @@ final class Standings implements Standing {
     private final String serviceCluster;
     private volatile ServerInfo.State state = ServerInfo.State.INITIALIZING;
     private volatile boolean failing;
+    private volatile Runnable changed = () -> {};
 
     Standings(String serviceCluster) {
         this.serviceCluster = serviceCluster;
     }
 
+    /** Runs at each change from now on, on the thread that made it. */
+    void onChange(Runnable listener) {
+        changed = listener;
+    }
+
     void state(ServerInfo.State now) {
         state = now;
+        changed.run();
     }
 
     void failing(boolean now) {
         failing = now;
+        changed.run();
     }
 
     /** As Envoy tells it: failing health checks counts as draining. */

@@ -111,7 +111,6 @@ public final class StatsPrometheus {
             out.append("# TYPE ").append(name).append(' ').append(family.type).append('\n');
             family.samples.sort(Comparator.comparing(Sample::labels));
             family.samples.forEach(sample -> sample.lines.accept(out));
-            out.append('\n');
         });
         return out.toString();
     }

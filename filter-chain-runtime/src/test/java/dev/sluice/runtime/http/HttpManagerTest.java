@@ -274,7 +274,7 @@ class HttpManagerTest {
                 HeadPolicy.NONE,
                 (x, head, body) -> body,
                 new dev.sluice.runtime.accesslog.AccessLog[0],
-                new HttpStats(rig.stats, "test"),
+                new HttpStats(rig.stats, "test", ""),
                 rig.shared,
                 (w, handler) -> new dev.sluice.runtime.codec.h1.Http1Server(
                         w, dev.sluice.runtime.codec.h1.Http1Options.STRICT, handler));

@@ -78,6 +78,7 @@ final class Rig {
             1000,
             0,
             false,
+            false,
             java.util.Set.of("websocket"));
     Routing routing = Routing.NONE;
 
@@ -110,7 +111,7 @@ final class Rig {
                 HeadPolicy.NONE,
                 (x, head, body) -> body,
                 new AccessLog[] {line},
-                new HttpStats(stats, "test"),
+                new HttpStats(stats, "test", ""),
                 shared,
                 (wire, to) -> {
                     handler = to;

@@ -26,6 +26,11 @@ record BadMessage(int status, String details, String body) {
     static final BadMessage LOW_VERSION = new BadMessage(426, "low_version", "Upgrade Required");
     static final BadMessage VERSION = new BadMessage(505, "http1.codec_error", "HTTP Version Not Supported");
 
+    /** Whether the head was good HTTP: then the connection manager says no, and it is no protocol error. */
+    boolean managed() {
+        return this == NO_HOST || this == LOW_VERSION;
+    }
+
     private static BadMessage bad(String details) {
         return new BadMessage(400, details, "Bad Request");
     }

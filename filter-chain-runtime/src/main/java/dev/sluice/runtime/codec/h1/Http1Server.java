@@ -175,7 +175,7 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
             return true;
         }
         if (result == HeadScanner.Result.BAD) {
-            refuse(scanner.bad());
+            refuse(scanner.bad(), null);
         } else if (result == HeadScanner.Result.DONE) {
             request();
         }
@@ -187,7 +187,7 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         Headers head = scanner.take();
         BadMessage bad = RequestHead.finish(scanner, head, options, defaultHost);
         if (bad != null) {
-            refuse(bad);
+            refuse(bad, bad.managed() ? head : null);
             return;
         }
         announced = false;
@@ -207,12 +207,23 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         events.onHead(head, empty);
     }
 
-    private void refuse(BadMessage bad) {
+    @Override
+    public void refuse(int status, String details, String text) {
+        if (phase == Phase.HEAD) {
+            refuse(new BadMessage(status, details, text), new Headers());
+        }
+    }
+
+    private void refuse(BadMessage bad, @Nullable Headers head) {
         scanner.drop();
         phase = Phase.BROKEN;
         ServerStream reply = ServerStream.refusal(this, wire, writer);
         stream = reply;
-        handler.onInvalid(reply, bad.status(), bad.details(), bad.body());
+        if (head == null) {
+            handler.onInvalid(reply, bad.status(), bad.details(), bad.body());
+        } else {
+            handler.onRefused(reply, head, bad.status(), bad.details(), bad.body());
+        }
     }
 
     private boolean body(ByteBuffer in) {
@@ -300,8 +311,11 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
             stream = null;
             if (writer.mode() == BodyWriter.Mode.RAW) {
                 wire.reset();
-            } else {
+            } else if (wire.pending() == 0) {
                 wire.close();
+            } else {
+                // What came before the cut is the client's: it misses the rest by the framing.
+                close(options.delayedCloseMillis());
             }
         }
     }

@@ -16,7 +16,7 @@ final class RequestHead {
     static @Nullable BadMessage finish(HeadScanner scanner, Headers head, Http1Options options, byte[] defaultHost) {
         StartLine start = scanner.start;
         KnownFields known = scanner.known;
-        BadMessage bad = framing(start, known, head, options);
+        BadMessage bad = start.low ? null : framing(start, known, head, options);
         if (bad != null) {
             return bad;
         }
@@ -30,7 +30,7 @@ final class RequestHead {
             head.remove(UPGRADE);
             head.remove(HTTP2_SETTINGS);
         }
-        return authority(start, known, wire, defaultHost);
+        return start.low ? BadMessage.LOW_VERSION : authority(start, known, wire, defaultHost);
     }
 
     /** The protocol that both ways speak once the answer agrees, or null. */

@@ -9,6 +9,9 @@ final class StartLine {
     private static final byte[] HTTPS = Chars.bytes("https");
 
     boolean http10;
+    /** A request of HTTP/1.0, where that is off: the rest is read all the same, so that who asked can be logged. */
+    boolean low;
+
     int status;
     int methodFrom;
     int methodEnd;
@@ -126,7 +129,8 @@ final class StartLine {
         if (a[from + 5] != '1' || a[from + 7] > '1') {
             return BadMessage.VERSION;
         }
-        return http10 && request && !accept10 ? BadMessage.LOW_VERSION : null;
+        low = http10 && request && !accept10;
+        return null;
     }
 
     private static int space(byte[] a, int from, int to) {

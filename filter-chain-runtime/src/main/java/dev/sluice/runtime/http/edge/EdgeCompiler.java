@@ -79,7 +79,8 @@ public final class EdgeCompiler {
                 manager.getSkipXffAppend(),
                 AddressRange.compile(internal.getCidrRangesList(), ranges),
                 internal.getUnixSockets(),
-                self.address());
+                self.address(),
+                manager.getSchemeHeaderTransformation().getSchemeToOverwrite());
     }
 
     private static ClientCertificates certificates(HttpConnectionManager manager, Place place) {

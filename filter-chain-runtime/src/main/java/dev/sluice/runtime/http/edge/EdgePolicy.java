@@ -35,12 +35,15 @@ public record EdgePolicy(
      *
      * @param status 400, or 307 to the path that now stands in the head
      * @param details response-code-details
+     * @param body Envoy's, mostly empty
      */
-    public record Refusal(int status, String details) {
-        static final Refusal UNDERSCORE = new Refusal(400, "http1.unexpected_underscore");
-        static final Refusal CONNECTION = new Refusal(400, "http1.connection_header_rejected");
-        static final Refusal PATH = new Refusal(400, "path_normalization_failed");
-        static final Refusal REDIRECT = new Refusal(307, "redirect");
+    public record Refusal(int status, String details, String body) {
+        static final Refusal UNDERSCORE = new Refusal(400, "http1.unexpected_underscore", "");
+        static final Refusal CONNECTION = new Refusal(400, "http1.connection_header_rejected", "Bad Request");
+        /** {@code connection} took the host away. */
+        static final Refusal HOST = new Refusal(400, "missing_host_header", "");
+        static final Refusal PATH = new Refusal(400, "path_normalization_failed", "");
+        static final Refusal REDIRECT = new Refusal(307, "redirect", "");
     }
 
     /**
@@ -55,7 +58,7 @@ public record EdgePolicy(
             return Refusal.UNDERSCORE;
         }
         if (!HopHeaders.request(head)) {
-            return Refusal.CONNECTION;
+            return HopHeaders.namesHost(head) ? Refusal.HOST : Refusal.CONNECTION;
         }
         PathPolicy.Outcome path = paths.apply(head);
         if (path == PathPolicy.Outcome.REJECT) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param useRemoteAddress this proxy is the edge: the peer is the client, unless {@code trustedHops} proxies stand before it
  * @param internalRanges no address is internal by itself
  * @param machineAddress stands in x-forwarded-for for a peer on the loopback; empty if unknown
+ * @param schemeToSet {@code scheme_header_transformation}; empty: the scheme follows x-forwarded-proto
  */
 public record ForwardingPolicy(
         boolean useRemoteAddress,
@@ -24,7 +25,8 @@ public record ForwardingPolicy(
         boolean skipAppend,
         List<AddressRange> internalRanges,
         boolean internalSockets,
-        String machineAddress) {
+        String machineAddress,
+        String schemeToSet) {
     static final HeaderName FOR = HeaderName.of("x-forwarded-for");
     static final HeaderName PROTO = HeaderName.of("x-forwarded-proto");
     private static final HeaderName EXTERNAL = HeaderName.of("x-envoy-external-address");
@@ -46,7 +48,11 @@ public record ForwardingPolicy(
         } else {
             inner(head, peer, facts);
         }
-        scheme(head, peer);
+        if (schemeToSet.isEmpty()) {
+            scheme(head, peer);
+        } else {
+            head.set(HeaderName.SCHEME, schemeToSet);
+        }
         boolean edge = useRemoteAddress && !facts.internal;
         if (facts.internal) {
             head.set(INTERNAL, "true");

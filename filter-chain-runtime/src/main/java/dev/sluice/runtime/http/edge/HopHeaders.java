@@ -40,6 +40,26 @@ public final class HopHeaders {
         return true;
     }
 
+    /** Whether {@code connection} names {@code host}. */
+    static boolean namesHost(Headers head) {
+        for (String token : String.join(",", head.all(CONNECTION)).split(",")) {
+            if (token.strip().equalsIgnoreCase("host")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The word that asks for an upgrade or grants it, as it was spelt. */
+    public static String upgradeWord(Headers head) {
+        for (String token : String.join(",", head.all(CONNECTION)).split(",")) {
+            if (token.strip().equalsIgnoreCase("upgrade")) {
+                return token.strip();
+            }
+        }
+        return "upgrade";
+    }
+
     private static boolean nominated(Headers head, String value) {
         if (value.equalsIgnoreCase("keep-alive") || value.equalsIgnoreCase("close")) {
             return true;

@@ -23,7 +23,7 @@ public record PathPolicy(boolean normalize, boolean mergeSlashes, EscapedSlashes
     /** What the path was. */
     public enum Outcome {
         FINE,
-        /** 400, {@code path_normalization_failed}. */
+        /** 400, {@code path_normalization_failed}; a fragment always is. */
         REJECT,
         /** 307 to the path that now stands in the head. */
         REDIRECT
@@ -35,12 +35,18 @@ public record PathPolicy(boolean normalize, boolean mergeSlashes, EscapedSlashes
     public Outcome apply(Headers head) {
         Headers.Wire wire = head.wire();
         int at = wire.find(HeaderName.PATH, 0);
-        if (at < 0 || isIdle()) {
+        if (at < 0) {
             return Outcome.FINE;
         }
         byte[] in = wire.array();
         int from = wire.valueFrom(at);
         int end = from + wire.valueLength(at);
+        if (indexOf(in, from, end, '#') < end) {
+            return Outcome.REJECT;
+        }
+        if (isIdle()) {
+            return Outcome.FINE;
+        }
         int query = indexOf(in, from, end, '?');
         if (in[Math.min(from, in.length - 1)] != '/' || !suspicious(in, from, query)) {
             return Outcome.FINE;
