@@ -42,6 +42,7 @@ public record EdgePolicy(
         static final Refusal CONNECTION = new Refusal(400, "http1.connection_header_rejected", "Bad Request");
         /** {@code connection} took the host away. */
         static final Refusal HOST = new Refusal(400, "missing_host_header", "");
+
         static final Refusal PATH = new Refusal(400, "path_normalization_failed", "");
         static final Refusal REDIRECT = new Refusal(307, "redirect", "");
     }

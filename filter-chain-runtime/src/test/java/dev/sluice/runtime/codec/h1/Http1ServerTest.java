@@ -130,6 +130,18 @@ class Http1ServerTest {
     }
 
     @Test
+    void answersAHalfHeadWhoseTimeIsOver() {
+        rig = new ServerRig(Http1Options.STRICT);
+        rig.wire.feed("GET / HTTP/1.1\r\nHost:");
+        rig.codec.refuse(408, "request_header_timeout", "request header timeout");
+
+        assertThat(rig.recorder.log).containsExactly("invalid 408 request_header_timeout request header timeout");
+        assertThat(rig.wire.written())
+                .startsWith("HTTP/1.1 408 Request Timeout\r\n")
+                .contains("connection: close\r\n");
+    }
+
+    @Test
     void refusesHttp10UnlessAccepted() {
         rig = new ServerRig(Http1Options.STRICT);
         rig.wire.feed("GET / HTTP/1.0\r\nHost: h\r\n\r\n");

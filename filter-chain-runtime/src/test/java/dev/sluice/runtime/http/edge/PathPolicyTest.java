@@ -96,6 +96,8 @@ class PathPolicyTest {
         "/a%5Cb, FORWARD, /a/b",
         "/%2f, FORWARD, //",
         "/a/%2f..%2fb, FORWARD, /a/b",
+        "/a#b, KEEP, 400",
+        "/a?b#c, KEEP, 400",
         "/a%2fb, REJECT, 400",
         "/a%2e, REJECT, /a.",
         "/%2f, REDIRECT, 307 //",
