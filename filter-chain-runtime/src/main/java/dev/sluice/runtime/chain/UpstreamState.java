@@ -140,11 +140,15 @@ public final class UpstreamState implements Upstream {
     public void failed(Failure why, String reason) {
         failure = why;
         failureReason = reason;
-        if (!host.isEmpty()) {
-            if (tried == null) {
-                tried = new HashSet<>(4);
-            }
-            tried.add(host);
+        if (host.isEmpty()) {
+            return;
+        }
+        if (tried == null) {
+            tried = Set.of(host); // the usual case: one try, told apart here because it is on the way of every request
+        } else if (!tried.contains(host)) {
+            Set<String> more = new HashSet<>(tried);
+            more.add(host);
+            tried = more;
         }
     }
 
