@@ -2,6 +2,7 @@ package dev.sluice.runtime.app;
 
 import dev.sluice.runtime.server.Engine;
 import dev.sluice.runtime.server.ServerEngine;
+import dev.sluice.runtime.server.Version;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +92,7 @@ public final class Main {
     @Command(
             name = "sluice",
             description = "A proxy made of filters. Without a verb it runs.",
-            versionProvider = Version.class,
+            versionProvider = VersionLine.class,
             sortOptions = false,
             footer = {"", "Exit codes: 0 fine, 1 failed, 2 wrong command line, 3 wrong configuration."})
     static final class Top {
@@ -106,12 +107,11 @@ public final class Main {
     }
 
     /** From the jar's manifest. */
-    static final class Version implements CommandLine.IVersionProvider {
+    static final class VersionLine implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
-                "sluice version: " + (version == null ? "development" : version)
+                "sluice version: " + Version.text()
                         + " (configuration of Envoy 1.34, Java "
                         + Runtime.version().feature() + ')'
             };

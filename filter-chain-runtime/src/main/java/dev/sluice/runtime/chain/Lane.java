@@ -258,11 +258,6 @@ public final class Lane implements Body {
         pump();
     }
 
-    /** Stops the flow into the drain again, as before {@link #open}: another drain will come. */
-    public void shut() {
-        drain = null;
-    }
-
     /** Whether the filter at the head, or one before it, has installed something. */
     public boolean touched() {
         return first != null || pendingFirst != null;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param serviceCluster wins over {@code node.cluster} unless empty; so do {@code serviceNode} over {@code node.id} and {@code serviceZone} over
  *     {@code node.locality.zone}
  * @param drainTime how long a drain may take
- * @param drainsGradually whether connections are closed spread over the drain time or at once
+ * @param drainsGradually what {@code /server_info} shows; every drain tells all connections at once
  * @param logInterval after which a log file gets what is buffered
  * @param plugins folder of plugin jars, may be missing
  * @param adminAddressFile where to write the address admin listens on

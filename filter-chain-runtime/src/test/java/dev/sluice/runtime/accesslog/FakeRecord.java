@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A stream whose facts a test sets by hand. */
-public class FakeRecord implements LogRecord {
+public class FakeRecord extends BlankRecord {
     public final Headers request = new Headers();
     public final Headers response = new Headers();
     public final Headers trailers = new Headers();
@@ -63,11 +63,6 @@ public class FakeRecord implements LogRecord {
     }
 
     @Override
-    public String connectionTerminationDetails() {
-        return "";
-    }
-
-    @Override
     public long bytesReceived() {
         return 3;
     }
@@ -103,26 +98,6 @@ public class FakeRecord implements LogRecord {
     }
 
     @Override
-    public long upstreamFirstSentNanos() {
-        return 0;
-    }
-
-    @Override
-    public long upstreamLastSentNanos() {
-        return 0;
-    }
-
-    @Override
-    public long upstreamFirstReceivedNanos() {
-        return 0;
-    }
-
-    @Override
-    public long upstreamLastReceivedNanos() {
-        return 0;
-    }
-
-    @Override
     public long downstreamFirstSentNanos() {
         return 4_000_000;
     }
@@ -148,28 +123,8 @@ public class FakeRecord implements LogRecord {
     }
 
     @Override
-    public String virtualClusterName() {
-        return "";
-    }
-
-    @Override
-    public String upstreamHost() {
-        return "";
-    }
-
-    @Override
     public String upstreamCluster() {
         return "web";
-    }
-
-    @Override
-    public @Nullable SocketAddress upstreamLocal() {
-        return null;
-    }
-
-    @Override
-    public @Nullable SocketAddress upstreamRemote() {
-        return null;
     }
 
     @Override
@@ -208,18 +163,8 @@ public class FakeRecord implements LogRecord {
     }
 
     @Override
-    public String requestedServerName() {
-        return "";
-    }
-
-    @Override
     public String filterChainName() {
         return "chain";
-    }
-
-    @Override
-    public String localReplyBody() {
-        return "";
     }
 
     @Override
