@@ -46,13 +46,13 @@ final class Forwarding {
         }
 
         @Override
-        protected Verdict ask(int step) {
-            return x.asksAboutTries() ? x.askAboutTry() : Verdict.proceed();
+        protected Verdict ask(int step) throws Exception {
+            return x.filters.asksAboutTries() ? x.filters.askAboutTry() : Verdict.proceed();
         }
 
         @Override
         protected void enter(int step) {
-            x.enter(x.terminal());
+            x.enter(x.filters.terminal());
         }
 
         @Override
@@ -61,7 +61,7 @@ final class Forwarding {
         @Override
         protected void walked() {
             if (x.upstream.failure() == Upstream.Failure.NONE && answering != null) {
-                x.respond();
+                x.responseWay.respond();
             } else {
                 failedFor(Failures.reply(x.upstream));
             }
@@ -73,7 +73,7 @@ final class Forwarding {
             if (cluster != null) {
                 cluster.requestStats().response(reply.status(), x.edge.internal());
             }
-            x.reply(reply);
+            x.responseWay.reply(reply);
         }
 
         @Override
@@ -90,7 +90,7 @@ final class Forwarding {
 
         @Override
         protected Verdict failed(int step, Throwable why) {
-            return x.onFailure(x.terminal(), why);
+            return x.filters.onFailure(x.filters.terminal(), why);
         }
     }
 
@@ -109,13 +109,13 @@ final class Forwarding {
         UpstreamCluster cluster = x.upstream.chosen();
         if (cluster == null) {
             x.flag("NC");
-            x.reply(Verdict.reply(503).details("cluster_not_found"));
+            x.responseWay.reply(Verdict.reply(503).details("cluster_not_found"));
             return;
         }
         if (!started) {
             first(wanted);
         } else if (!x.upstream.replayable()) {
-            x.reply(Failures.reply(x.upstream));
+            x.responseWay.reply(Failures.reply(x.upstream));
             return;
         }
         if (current != null) {
@@ -125,7 +125,7 @@ final class Forwarding {
         tryStart = x.nanoTime();
         tryAt = Long.MAX_VALUE;
         armTry();
-        x.connection.touch(x.nextDeadline());
+        x.connection.touch(x.deadlines.next());
         Try attempt = new Try(this, x, cluster, x.upstream.choice(wanted.freshHost(), x.requestLane.bodiless()));
         current = attempt;
         attempt.open(wanted.raw());
@@ -238,7 +238,7 @@ final class Forwarding {
                 to.data(bytes, end);
             }
             bytes.position(bytes.limit());
-            x.active();
+            x.deadlines.active();
             if (end) {
                 x.requestLeft();
             }
@@ -324,7 +324,7 @@ final class Forwarding {
         }
         int status = (int) Math.max(0, head.wire().number(HeaderName.STATUS));
         from.cluster().requestStats().response(status, x.edge.internal());
-        return x.arriving(head, from);
+        return x.responseWay.arriving(head, from);
     }
 
     /** Asks the terminal about the head that {@link #head} took; its lane has all that came with it. */
@@ -366,7 +366,7 @@ final class Forwarding {
             stopAsking();
             answering = null;
             current = null;
-            x.reply(Verdict.reply(protocol ? 502 : 503)
+            x.responseWay.reply(Verdict.reply(protocol ? 502 : 503)
                     .body(Failures.text(why))
                     .details("upstream_reset_before_response_started{" + reason + '}'));
         }
@@ -400,7 +400,7 @@ final class Forwarding {
 
     private void dropAnswer() {
         answering = null;
-        x.dropResponse();
+        x.responseWay.drop();
         Try was = current;
         current = null;
         if (was != null) {
@@ -433,7 +433,7 @@ final class Forwarding {
     /** The response's head goes out; for an upgrade both ways flow from now on. */
     void accepted() {
         Try from = answering;
-        if (from != null && x.tunnel()) {
+        if (from != null && x.responseWay.tunnel()) {
             timeoutAt = Long.MAX_VALUE;
             ready(from);
         }
@@ -483,7 +483,7 @@ final class Forwarding {
         }
         cancelOthers();
         answering = null;
-        x.dropResponse();
+        x.responseWay.drop();
         Try late = current;
         if (late != null) {
             late.cancel();

@@ -119,7 +119,7 @@ public final class HttpConnection implements ServerHandler {
     @Override
     public HttpEvents onStream(HttpStream out) {
         headSince = 0;
-        return exchange(out);
+        return exchange(out).events();
     }
 
     private HttpExchange exchange(HttpStream out) {
@@ -156,13 +156,13 @@ public final class HttpConnection implements ServerHandler {
     public void onInvalid(HttpStream out, int status, String details, String body) {
         headSince = 0;
         manager.stats().cxProtocolError.add(1);
-        exchange(out).invalid(status, details, body);
+        exchange(out).requestWay.invalid(status, details, body);
     }
 
     @Override
     public void onRefused(HttpStream out, Headers head, int status, String details, String body) {
         headSince = 0;
-        exchange(out).refused(head, status, details, body);
+        exchange(out).requestWay.refused(head, status, details, body);
     }
 
     /** An exchange is over. */
@@ -251,7 +251,7 @@ public final class HttpConnection implements ServerHandler {
         long now = loop.nanoTime();
         for (HttpExchange x = first; x != null; ) {
             HttpExchange next = x.nextInConnection;
-            x.due(now);
+            x.deadlines.due(now);
             x = next;
         }
         dueItself(now);
@@ -261,7 +261,7 @@ public final class HttpConnection implements ServerHandler {
     private long nextDeadline() {
         long next = ownDeadline();
         for (HttpExchange x = first; x != null; x = x.nextInConnection) {
-            next = Math.min(next, x.nextDeadline());
+            next = Math.min(next, x.deadlines.next());
         }
         return next;
     }

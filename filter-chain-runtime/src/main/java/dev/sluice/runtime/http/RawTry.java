@@ -91,7 +91,7 @@ final class RawTry implements OpenListener<UpstreamRaw>, WireEvents {
     @Override
     public void onRead(ByteBuffer in) {
         if (lane != null && !attempt.gone()) {
-            x.active();
+            x.deadlines.active();
             lane.data(in, false);
         }
     }

@@ -166,7 +166,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
             bytes.position(bytes.limit());
             return;
         }
-        x.active();
+        x.deadlines.active();
         if (end) {
             ended = true;
             forwarding.responded(this);
@@ -217,7 +217,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
 
     @Override
     public void onWritable() {
-        x.active();
+        x.deadlines.active();
         forwarding.writable(this);
     }
 

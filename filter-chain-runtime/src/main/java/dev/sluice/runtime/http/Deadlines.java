@@ -1,0 +1,80 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.StreamInfo;
+import dev.sluice.filter.Verdict;
+
+/** How long an exchange may take: as a whole, for its request, without a byte moving. The forwarding's own come with it. Loop-confined. */
+final class Deadlines {
+    private final HttpExchange x;
+    private final HttpSettings settings;
+    private long lastActivity;
+
+    Deadlines(HttpExchange x, HttpSettings settings) {
+        this.x = x;
+        this.settings = settings;
+        this.lastActivity = x.startNanos;
+    }
+
+    /** A byte has moved. */
+    void active() {
+        lastActivity = x.nanoTime();
+    }
+
+    private long idleNanos() {
+        long own = x.forwarding.idleNanos();
+        return own > 0 ? own : settings.streamIdleTimeout();
+    }
+
+    private long mostNanos() {
+        long own = x.found == null ? -1 : x.found.maxStreamNanos();
+        return own >= 0 ? own : settings.maxStreamDuration();
+    }
+
+    /** On the loop's clock; Long.MAX_VALUE if there is none. */
+    long next() {
+        long next = x.forwarding.nextDeadline();
+        if (idleNanos() > 0) {
+            next = Math.min(next, lastActivity + idleNanos());
+        }
+        if (mostNanos() > 0) {
+            next = Math.min(next, x.startNanos + mostNanos());
+        }
+        if (settings.requestTimeout() > 0 && !x.requestEnded()) {
+            next = Math.min(next, x.startNanos + settings.requestTimeout());
+        }
+        return next;
+    }
+
+    void due(long now) {
+        if (x.over()) {
+            return;
+        }
+        HttpStats stats = x.manager().stats();
+        if (mostNanos() > 0 && now >= x.startNanos + mostNanos()) {
+            stats.rqMaxDuration.add(1);
+            late("DT", "downstream duration timeout", "max_duration_timeout");
+        } else if (settings.requestTimeout() > 0
+                && !x.requestEnded()
+                && now >= x.startNanos + settings.requestTimeout()) {
+            stats.rqTimeout.add(1);
+            late("DT", "request timeout", "request_overall_timeout");
+        } else if (idleNanos() > 0 && now >= lastActivity + idleNanos()) {
+            stats.rqIdleTimeout.add(1);
+            late("SI", "stream timeout", "stream_idle_timeout");
+        } else {
+            x.forwarding.due(now);
+        }
+    }
+
+    private void late(String flag, String text, String why) {
+        x.flag(flag);
+        x.requestWay.stop();
+        if (x.headSent) {
+            x.details = why;
+            x.cut(StreamInfo.Ending.TIMEOUT);
+        } else {
+            x.responseWay.reply(
+                    Verdict.reply(x.requestEnded() ? 504 : 408).body(text).details(why));
+        }
+    }
+}

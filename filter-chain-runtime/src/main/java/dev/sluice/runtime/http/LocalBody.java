@@ -1,0 +1,47 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.Bytes;
+import dev.sluice.filter.Source;
+import dev.sluice.filter.Verdict;
+import java.lang.System.Logger.Level;
+
+/** The body of a reply made here, after the client's protocol and the configured mapping; its head is changed with it. */
+final class LocalBody {
+    private static final System.Logger LOG = System.getLogger("sluice.http");
+
+    /** Nothing, not even an empty body. */
+    static final Source NONE = Source.of(Bytes.empty());
+
+    private LocalBody() {}
+
+    static Source of(HttpExchange x, Verdict.Reply reply) {
+        if (!(reply.body() instanceof Source.Whole whole)) {
+            if (!LocalHead.bodiless(x.responseHead, x.requestHead)) {
+                return reply.body();
+            }
+            close(reply.body());
+            return NONE;
+        }
+        x.replying = true;
+        String text = x.manager().replies().map(x, x.responseHead, whole.bytes().toString());
+        x.replying = false;
+        // As in Envoy, formats of bodies and headers may show it, logs no more.
+        x.replyBody = "";
+        if (Grpc.speaks(x.requestHead)) {
+            Grpc.turn(x.responseHead, reply.status(), reply.grpcStatus(), text);
+            return NONE;
+        }
+        Bytes bytes = text.contentEquals(whole.bytes().toString()) ? whole.bytes() : Bytes.of(text);
+        LocalHead.length(x.responseHead, bytes.length(), x.requestHead);
+        return bytes.length() == 0 || LocalHead.bodiless(x.responseHead, x.requestHead) ? NONE : Source.of(bytes);
+    }
+
+    /** For a body that nobody will read. */
+    static void close(Source source) {
+        try {
+            source.close();
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "closing a reply that came too late failed", failure);
+        }
+    }
+}

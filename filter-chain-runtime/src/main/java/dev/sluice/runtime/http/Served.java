@@ -1,0 +1,209 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.HttpFilter;
+import dev.sluice.filter.HttpTerminal;
+import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.route.PerFilter;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** The filters of one exchange: the object that serves it in each place, what that overrides, whether it is switched on. Loop-confined. */
+final class Served {
+    private static final System.Logger LOG = System.getLogger("sluice.http");
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+    private static final int SAMPLE = 58; // one stream of 64, whatever the clock's grain
+    private final HttpExchange x;
+    private final boolean timed;
+    private HttpChain chain;
+    private HttpFilter[] filters;
+    private int[] masks;
+    private boolean[] off;
+    private boolean begun;
+
+    Served(HttpExchange x, HttpChain chain) {
+        this.x = x;
+        this.timed = x.startNanos * MIX >>> SAMPLE == 0;
+        this.chain = chain;
+        this.filters = chain.filters();
+        this.masks = chain.masks();
+        this.off = chain.disabled();
+    }
+
+    /** No filter takes part in this exchange. Before {@link #begin}. */
+    void none() {
+        chain = HttpChain.EMPTY;
+    }
+
+    int length() {
+        return chain.length();
+    }
+
+    HttpFilter at(int i) {
+        return filters[i];
+    }
+
+    private boolean skips(int i, int callback) {
+        return (masks[i] & callback) == 0 || off[i];
+    }
+
+    /** Makes each filter's object for this stream, anew after a restart; false if one failed. */
+    boolean begin() {
+        filters = chain.filters();
+        masks = chain.masks();
+        off = chain.disabled();
+        if (x.manager().routing().switchesFilters() || chain.anyDisabled()) {
+            PerFilter routed = x.routed();
+            if (routed != null && routed.disabled().length == chain.length()) {
+                off = routed.disabled();
+            }
+        }
+        begun = true;
+        for (int i = 0; i < chain.length(); i++) {
+            if (!off[i]) {
+                chain.use(i).count();
+            }
+        }
+        return !chain.begins() || beginEach();
+    }
+
+    private boolean beginEach() {
+        HttpFilter[] shared = chain.filters();
+        HttpFilter[] own = shared.clone();
+        int[] ownMasks = chain.masks().clone();
+        filters = own;
+        masks = ownMasks;
+        for (int i = 0; i < own.length; i++) {
+            if (off[i] || (ownMasks[i] & HttpOverrides.BEGIN) == 0) {
+                continue;
+            }
+            x.enter(i);
+            try {
+                HttpFilter object = shared[i].begin(x);
+                ownMasks[i] = chain.use(i).maskOf(object);
+                own[i] = object;
+            } catch (Throwable failure) {
+                ownMasks[i] = 0;
+                if (!chain.use(i).failOpen() || shared[i] instanceof HttpTerminal) {
+                    x.decide(failure(i, failure));
+                    return false;
+                }
+                chain.use(i).failed(failure);
+            }
+            if (x.frozen()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Verdict request(int i) throws Exception {
+        if (skips(i, HttpOverrides.REQUEST)) {
+            return Verdict.proceed();
+        }
+        x.enter(i);
+        if (!timed) {
+            return filters[i].onRequest(x);
+        }
+        long from = System.nanoTime();
+        Verdict verdict = filters[i].onRequest(x);
+        chain.use(i).took(System.nanoTime() - from);
+        return verdict;
+    }
+
+    Verdict response(int i) throws Exception {
+        if (skips(i, HttpOverrides.RESPONSE)) {
+            return Verdict.proceed();
+        }
+        x.enter(i);
+        if (!timed) {
+            return filters[i].onResponse(x);
+        }
+        long from = System.nanoTime();
+        Verdict verdict = filters[i].onResponse(x);
+        chain.use(i).took(System.nanoTime() - from);
+        return verdict;
+    }
+
+    /** A 1xx head, last to first; false if one of them ended the exchange. */
+    boolean informational(Headers head) {
+        for (int i = chain.length() - 1; i >= 0; i--) {
+            if (skips(i, HttpOverrides.INFORMATIONAL)) {
+                continue;
+            }
+            x.enter(i);
+            try {
+                filters[i].onInformational(x, head);
+            } catch (Throwable failure) {
+                if (chain.use(i).failOpen()) {
+                    chain.use(i).failed(failure);
+                } else {
+                    x.failed(i, failure);
+                }
+            }
+            if (x.frozen()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void complete() {
+        for (int i = 0; begun && i < chain.length(); i++) {
+            if (skips(i, HttpOverrides.COMPLETE)) {
+                continue;
+            }
+            x.enter(i);
+            try {
+                filters[i].onComplete(x);
+            } catch (Throwable failure) {
+                chain.use(i).failed(failure);
+            }
+        }
+    }
+
+    // The terminal.
+
+    int terminal() {
+        return chain.length() - 1;
+    }
+
+    /** Whether it wants to hear of heads and failures. */
+    boolean asksAboutTries() {
+        int last = terminal();
+        return last >= 0 && !skips(last, HttpOverrides.UPSTREAM) && filters[last] instanceof HttpTerminal;
+    }
+
+    Verdict askAboutTry() throws Exception {
+        int last = terminal();
+        x.enter(last);
+        return ((HttpTerminal) filters[last]).onUpstream(x);
+    }
+
+    // Failures.
+
+    /** What a failure at a head is as a verdict. */
+    Verdict onFailure(int filter, Throwable why) {
+        FilterUse use = use(filter);
+        if (use != null && use.failOpen() && !(filters[filter] instanceof HttpTerminal)) {
+            use.failed(why);
+            return Verdict.proceed();
+        }
+        return failure(filter, why);
+    }
+
+    Verdict.Final failure(int filter, Throwable why) {
+        FilterUse use = use(filter);
+        if (use == null) {
+            LOG.log(Level.WARNING, "an exchange failed", why);
+            return Verdict.reply(500).details("filter_exception{}");
+        }
+        use.failed(why);
+        return Verdict.reply(500).details(use.failureDetails());
+    }
+
+    private @Nullable FilterUse use(int filter) {
+        return filter >= 0 && filter < chain.length() ? chain.use(filter) : null;
+    }
+}
