@@ -1,0 +1,5 @@
+/** {@code envoy.filters.http.basic_auth}. */
+@NullMarked
+package dev.sluice.filters.http.basicauth;
+
+import org.jspecify.annotations.NullMarked;
