@@ -10,6 +10,9 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file that loops write lines to. Each loop fills a buffer of its own; the sink's thread swaps the buffers out and writes them, when one has
@@ -40,12 +43,24 @@ final class LogSink {
     private final CounterCell reopenFailed;
     private final GaugeCell waiting;
     private final Thread thread;
+    private final @Nullable Consumer<String> direct;
     private OutputStream out;
     private volatile boolean full;
     private volatile boolean reopen;
     private volatile boolean closed;
 
     LogSink(String name, Target target, long intervalNanos, Stats stats) throws IOException {
+        this(name, target, intervalNanos, stats, null);
+    }
+
+    /** Hands every line over at once, with its path; starts no thread. */
+    LogSink(String name, BiConsumer<String, String> lines, Stats stats) throws IOException {
+        this(name, OutputStream::nullOutputStream, Long.MAX_VALUE / 4, stats, line -> lines.accept(name, line));
+    }
+
+    private LogSink(String name, Target target, long intervalNanos, Stats stats, @Nullable Consumer<String> direct)
+            throws IOException {
+        this.direct = direct;
         this.target = target;
         this.intervalNanos = intervalNanos;
         this.out = target.open();
@@ -72,6 +87,10 @@ final class LogSink {
 
     /** On the loop. Characters are bytes. */
     void write(StringBuilder line, Loop loop) {
+        if (direct != null) {
+            direct.accept(line.toString());
+            return;
+        }
         int held = loop.local(buffers).add(line);
         if (held < 0) {
             dropped.add(1);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,30 @@ public final class LogSinks {
     private final Stats stats;
     private final Duration interval;
     private final Function<String, @Nullable OutputStream> streams;
+    private final @Nullable BiConsumer<String, String> direct;
 
     /**
      * @param interval after which a file gets what is buffered: Envoy's {@code --file-flush-interval-msec}, 10 s
      * @param streams opens paths that stand for no file, such as {@code /dev/stdout}; null for all others
      */
     public LogSinks(Stats stats, Duration interval, Function<String, @Nullable OutputStream> streams) {
+        this(stats, interval, streams, null);
+    }
+
+    private LogSinks(
+            Stats stats,
+            Duration interval,
+            Function<String, @Nullable OutputStream> streams,
+            @Nullable BiConsumer<String, String> direct) {
         this.stats = stats;
         this.interval = interval;
         this.streams = streams;
+        this.direct = direct;
+    }
+
+    /** Opens no files: each line is handed over on its loop, with the path that it was for. For tests. */
+    public static LogSinks direct(BiConsumer<String, String> lines) {
+        return new LogSinks(new Stats(), Duration.ofHours(1), path -> OutputStream.nullOutputStream(), lines);
     }
 
     /** With the streams of this process. */
@@ -72,6 +88,10 @@ public final class LogSinks {
 
     private LogSink make(String path) throws IOException {
         OutputStream stream = streams.apply(path);
+        BiConsumer<String, String> lines = direct;
+        if (lines != null) {
+            return new LogSink(path, lines, stats);
+        }
         if (stream != null) {
             return new LogSink(path, () -> new Unclosed(stream), STREAM_INTERVAL.toNanos(), stats);
         }

@@ -100,6 +100,17 @@ public final class ManualLoop implements Loop {
         run();
     }
 
+    /** Moves the clock and runs nothing. */
+    public void pass(long nanos) {
+        now += nanos;
+    }
+
+    /** When the next timer is due, on {@link #nanoTime}'s clock; {@code Long.MAX_VALUE} if there is none. */
+    public long nextDue() {
+        Due first = timers.peek();
+        return first == null ? Long.MAX_VALUE : first.at;
+    }
+
     /** Timers set and neither run nor cancelled. */
     public int timers() {
         return timers.size();

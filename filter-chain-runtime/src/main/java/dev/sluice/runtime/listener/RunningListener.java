@@ -2,6 +2,7 @@ package dev.sluice.runtime.listener;
 
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.NettyLoop;
 import dev.sluice.runtime.network.ConnectionHome;
 import dev.sluice.runtime.network.ConnectionSet;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
  * with newer chains, {@link #stopAccepting}, {@link #drain}, {@link #close}.
  */
 public final class RunningListener implements AcceptEvents {
-    private final List<NettyLoop> loops;
+    private final List<? extends Loop> loops;
     private final Shared shared;
     private final ListenerLimits limits;
     private final ListenerStats stats;
@@ -45,7 +46,7 @@ public final class RunningListener implements AcceptEvents {
     private boolean draining;
     private boolean closed;
 
-    private RunningListener(ListenerChains chains, List<NettyLoop> loops, Shared shared, ListenerLimits limits) {
+    private RunningListener(ListenerChains chains, List<? extends Loop> loops, Shared shared, ListenerLimits limits) {
         ListenerPlan plan = chains.plan();
         this.loops = List.copyOf(loops);
         this.shared = shared;
@@ -70,7 +71,7 @@ public final class RunningListener implements AcceptEvents {
             ListenerChains chains, List<NettyLoop> loops, Shared shared, ListenerLimits limits) throws IOException {
         RunningListener listener = new RunningListener(chains, loops, shared, limits);
         try {
-            listener.bind(chains.plan());
+            listener.bind(chains.plan(), loops);
         } catch (IOException e) {
             listener.counts.createFailure().add(1);
             listener.sockets.forEach(ListenSocket::close);
@@ -80,7 +81,19 @@ public final class RunningListener implements AcceptEvents {
         return listener;
     }
 
-    private void bind(ListenerPlan plan) throws IOException {
+    /**
+     * Binds nothing: connections are handed to {@link #onAccept}, for tests. Takes the chains over.
+     *
+     * @param port what filters see as the listener's port
+     */
+    public static RunningListener unbound(
+            ListenerChains chains, Loop loop, int port, Shared shared, ListenerLimits limits) {
+        RunningListener listener = new RunningListener(chains, List.of(loop), shared, limits);
+        listener.current = listener.new Generation(chains, port);
+        return listener;
+    }
+
+    private void bind(ListenerPlan plan, List<NettyLoop> loops) throws IOException {
         for (SocketAddress address : plan.bind() ? plan.addresses() : List.<SocketAddress>of()) {
             if (address instanceof UnixDomainSocketAddress unix) {
                 // What an earlier process left behind; nobody can bind it again otherwise.
@@ -223,6 +236,7 @@ public final class RunningListener implements AcceptEvents {
         }
         return loops.stream()
                 .min(Comparator.comparingInt(loop -> perLoop.get(loop.index())))
+                .map(NettyLoop.class::cast)
                 .orElse(next);
     }
 

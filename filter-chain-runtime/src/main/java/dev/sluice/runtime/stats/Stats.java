@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Every number of the process by its full Envoy name, such as {@code cluster.web.upstream_rq_total}. Any thread. A name given twice is the same
@@ -45,6 +46,12 @@ public final class Stats {
 
     public Collection<HistogramCell> histograms() {
         return new ConcurrentSkipListMap<>(histograms).values();
+    }
+
+    /** Counters and gauges with their values, in no order. */
+    public void values(ObjLongConsumer<String> each) {
+        counters.forEach((name, cell) -> each.accept(name, cell.value()));
+        gauges.forEach((name, cell) -> each.accept(name, cell.value()));
     }
 
     /** Numbers under a prefix. Any thread. */

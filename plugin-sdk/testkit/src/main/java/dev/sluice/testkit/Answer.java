@@ -1,5 +1,6 @@
 package dev.sluice.testkit;
 
+import dev.sluice.filter.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ public record Answer(
         int status,
         List<String> headers,
         List<String> informational,
-        List<String> body,
+        List<Bytes> body,
         List<String> trailers,
         End end,
         boolean early) {
@@ -28,6 +29,8 @@ public record Answer(
         HANGS,
         /** The connection is closed: at once if the status is 0, else in the middle of the body. */
         CLOSES,
+        /** As that, by a reset of the connection. */
+        RESETS,
         /** The connection is refused. */
         REFUSES
     }
@@ -58,6 +61,11 @@ public record Answer(
         return new Answer(0, List.of(), List.of(), List.of(), List.of(), End.CLOSES, false);
     }
 
+    /** Takes the request and resets the connection. */
+    public static Answer reset() {
+        return new Answer(0, List.of(), List.of(), List.of(), List.of(), End.RESETS, false);
+    }
+
     /** Does not even accept the connection. */
     public static Answer refused() {
         return new Answer(0, List.of(), List.of(), List.of(), List.of(), End.REFUSES, false);
@@ -69,7 +77,16 @@ public record Answer(
 
     /** Each of these arrives in a read of its own. */
     public Answer body(String... pieces) {
-        return new Answer(status, headers, informational, Arrays.asList(pieces), trailers, end, early);
+        return body(Wires.pieces(pieces));
+    }
+
+    /** As above, for bytes that are no text. */
+    public Answer body(Bytes... pieces) {
+        return body(Arrays.asList(pieces));
+    }
+
+    Answer body(List<Bytes> pieces) {
+        return new Answer(status, headers, informational, pieces, trailers, end, early);
     }
 
     /** Sent chunked then. */
@@ -93,14 +110,20 @@ public record Answer(
         return new Answer(status, headers, informational, body, trailers, End.CLOSES, early);
     }
 
+    /** The connection is reset before the body is complete. */
+    public Answer thenResets() {
+        return new Answer(status, headers, informational, body, trailers, End.RESETS, early);
+    }
+
     /** It does not wait for the request's body. */
     public Answer early(boolean now) {
         return new Answer(status, headers, informational, body, trailers, end, now);
     }
 
     /** Head and pieces as bytes go out. */
-    List<String> wire() {
-        List<String> all = new ArrayList<>(informational);
+    List<Bytes> wire() {
+        List<Bytes> all = new ArrayList<>();
+        informational.forEach(head -> all.add(Bytes.of(head)));
         if (status != 0) {
             List<String> lines = new ArrayList<>(headers);
             all.addAll(Wires.message("HTTP/1.1 " + status + " x", lines, body, trailers, end == End.COMPLETE));

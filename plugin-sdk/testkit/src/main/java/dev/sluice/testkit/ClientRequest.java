@@ -1,10 +1,12 @@
 package dev.sluice.testkit;
 
+import dev.sluice.filter.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request of a client, HTTP/1.1 with {@code host: test}. Each goes on a connection of its own, unless {@link #on} says otherwise. */
@@ -16,7 +18,7 @@ public final class ClientRequest {
     private final String path;
     private final List<String> headers = new ArrayList<>();
     private final List<String> trailers = new ArrayList<>();
-    private List<String> body = List.of();
+    private List<Bytes> body = List.of();
     private String from = "127.0.0.1";
     private boolean open;
     private @Nullable Exchanged after;
@@ -35,6 +37,12 @@ public final class ClientRequest {
 
     /** With a {@code content-length}, or chunked if there are trailers or a header {@code transfer-encoding: chunked}; each piece is read alone. */
     public ClientRequest body(String... pieces) {
+        body = Wires.pieces(pieces);
+        return this;
+    }
+
+    /** As above, for bytes that are no text. */
+    public ClientRequest body(Bytes... pieces) {
         body = Arrays.asList(pieces);
         return this;
     }
@@ -64,17 +72,24 @@ public final class ClientRequest {
 
     /** Sends it and does all there is to do now, without letting time pass. */
     public Exchanged start() {
+        Exchanged exchanged = exchanged();
+        pieces().forEach(exchanged::raw);
+        return exchanged;
+    }
+
+    Exchanged exchanged() {
+        return after == null
+                ? new Exchanged(test, from, method.equals("HEAD"))
+                : new Exchanged(after, method.equals("HEAD"));
+    }
+
+    List<Bytes> pieces() {
         List<String> lines = new ArrayList<>();
         if (headers.stream().noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("host:"))) {
             lines.add("host: test");
         }
         lines.addAll(headers);
-        List<String> pieces = Wires.message(method + ' ' + path + " HTTP/1.1", lines, body, trailers, !open);
-        Exchanged exchanged = after == null
-                ? new Exchanged(test, from, method.equals("HEAD"))
-                : new Exchanged(after, method.equals("HEAD"));
-        pieces.forEach(exchanged::raw);
-        return exchanged;
+        return Wires.message(method + ' ' + path + " HTTP/1.1", lines, body, trailers, !open);
     }
 
     /**
@@ -83,14 +98,20 @@ public final class ClientRequest {
      */
     public Exchanged run() {
         Exchanged exchanged = start();
-        long end = test.world().loop.nanoTime() + PATIENCE.toNanos();
-        while (!exchanged.over() && test.world().loop.nanoTime() < end) {
-            exchanged.advance(Duration.ofMillis(10));
-        }
-        if (!exchanged.over()) {
+        if (!finish(exchanged)) {
             throw new AssertionError("no complete answer within ten minutes\n" + exchanged);
         }
         return exchanged;
+    }
+
+    /** Lets time pass until it is over; false if it is not within ten minutes. */
+    static boolean finish(Exchanged exchanged) {
+        World world = exchanged.test().world();
+        long end = world.loop.nanoTime() + PATIENCE.toNanos();
+        while (!exchanged.over() && world.toNextTimer(end)) {
+            // Each timer may be the one that ends it.
+        }
+        return exchanged.over();
     }
 
     /**
@@ -98,46 +119,50 @@ public final class ClientRequest {
      * Fails at the first cut that makes a difference to what the client gets or the upstream sees. Gives the uncut one.
      */
     public Exchanged everySplit() {
+        return everySplit(Set.of());
+    }
+
+    /** @param unsteady names of headers that may differ */
+    Exchanged everySplit(Set<String> unsteady) {
         Exchanged whole = run();
-        String expected = whole.outcome();
-        for (List<String> cut : cuts(String.join("", body))) {
-            compare(expected, copy(test.fresh(), cut), "request body cut into " + cut);
+        List<String> expected = whole.outcome(unsteady);
+        for (List<Bytes> cut : Cuts.of(Wires.whole(body))) {
+            compare(expected, copy(test.fresh(), cut), unsteady, "request body cut into " + Cuts.shown(cut));
         }
         List<Answer> answers = test.upstreamAnswers();
         Answer first = answers.isEmpty() ? Answer.of(200) : answers.get(0);
-        for (List<String> cut : cuts(String.join("", first.body()))) {
+        for (List<Bytes> cut : Cuts.of(Wires.whole(first.body()))) {
             List<Answer> others = new ArrayList<>(answers);
-            others.set(0, first.body(cut.toArray(String[]::new)));
+            others.set(0, first.body(cut));
             FilterTest fresh = test.fresh().upstream(others.toArray(Answer[]::new));
-            compare(expected, copy(fresh, body), "response body cut into " + cut);
+            compare(expected, copy(fresh, body), unsteady, "response body cut into " + Cuts.shown(cut));
         }
         return whole;
     }
 
-    private static void compare(String expected, ClientRequest request, String how) {
-        String outcome = request.run().outcome();
+    private static void compare(List<String> expected, ClientRequest request, Set<String> unsteady, String how) {
+        List<String> outcome = request.run().outcome(unsteady);
         if (!outcome.equals(expected)) {
-            throw new AssertionError(how + " makes a difference:\n" + outcome + "\ninstead of\n" + expected);
+            throw new AssertionError(how + " makes a difference\n" + Diff.of(expected, outcome));
         }
+        request.test.close();
     }
 
-    /** Characters are cut, not bytes, so that the pieces are text. */
-    private static List<List<String>> cuts(String text) {
-        List<List<String>> all = new ArrayList<>();
-        for (int i = 1; i < text.length(); i++) {
-            all.add(List.of(text.substring(0, i), text.substring(i)));
-        }
-        if (text.length() > 1) {
-            all.add(text.chars().mapToObj(c -> String.valueOf((char) c)).toList());
-        }
-        return all;
-    }
-
-    private ClientRequest copy(FilterTest fresh, List<String> pieces) {
+    /** The same on another chain. */
+    ClientRequest copy(FilterTest fresh, List<Bytes> pieces) {
         ClientRequest copy = new ClientRequest(fresh, method, path).from(from);
         copy.headers.addAll(headers);
         copy.trailers.addAll(trailers);
         copy.body = pieces;
+        copy.open = open;
         return copy;
+    }
+
+    ClientRequest copy(FilterTest fresh) {
+        return copy(fresh, body);
+    }
+
+    FilterTest test() {
+        return test;
     }
 }

@@ -13,19 +13,30 @@ import dev.sluice.filter.network.ListenerFilter;
 import dev.sluice.filter.network.NetworkFilter;
 import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.extension.BuiltIns;
 import dev.sluice.runtime.extension.CodeExtension;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.IndexEntry;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A filter under test as an extension, with the type names that its configurations have in a file.
  *
  * @param typeUrl of its configuration; empty for an instance, which has none
  * @param routeUrl of its per-route configuration
+ * @param script where a script comes from, as a field of its configuration; empty for all others
+ * @param type and {@code entry}: of a filter given by its class
  */
-record Component(Extension extension, String typeUrl, String routeUrl) {
+record Component(
+        Extension extension,
+        String typeUrl,
+        String routeUrl,
+        String script,
+        @Nullable Class<?> type,
+        @Nullable IndexEntry entry) {
+    private static final String SCRIPT = "sluice.filters.http.script";
     private static final String PREFIX = "type.googleapis.com/";
 
     /** By its annotation and the type arguments of its interfaces, as the annotation processor reads them. */
@@ -35,7 +46,7 @@ record Component(Extension extension, String typeUrl, String routeUrl) {
         if (type.isRecord()) {
             String canonical = type.getName().replace('$', '.');
             IndexEntry entry = new IndexEntry(kind(type), name, type.getName(), type.getName(), "-", "-", "-");
-            return new Component(extension(entry, type), PREFIX + canonical, PREFIX + canonical);
+            return new Component(extension(entry, type), PREFIX + canonical, PREFIX + canonical, "", type, entry);
         }
         Type[] made = arguments(type, FilterFactory.class);
         if (made == null) {
@@ -52,12 +63,22 @@ record Component(Extension extension, String typeUrl, String routeUrl) {
                 column(config),
                 route == null ? "-" : route.getName(),
                 route == null ? "-" : column(route));
-        return new Component(extension(entry, type), url(config), url(route == null ? config : route));
+        return new Component(extension(entry, type), url(config), url(route == null ? config : route), "", type, entry);
+    }
+
+    /** A script; its configuration is the script's own. */
+    static Component script(String source) {
+        Extension found = BuiltIns.of(Component.class.getClassLoader()).stream()
+                .filter(e -> e.name().equals(SCRIPT))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no " + SCRIPT + " on the class path"));
+        return new Component(
+                found, PREFIX + found.types().config(), PREFIX + found.types().route(), source, null, null);
     }
 
     /** An instance, shared by all its streams; it has no configuration. */
     static Component of(String name, Object filter) {
-        return new Component(new Given(name, filter), "", "");
+        return new Component(new Given(name, filter), "", "", "", null, null);
     }
 
     String name() {
@@ -66,12 +87,21 @@ record Component(Extension extension, String typeUrl, String routeUrl) {
 
     /** As YAML of one filter of a chain. */
     String yaml(String config) {
-        return "name: " + name() + "\ntyped_config:\n" + Yaml.indented(typed(typeUrl, config), 2);
+        String all = script.isEmpty() ? config : script + ownConfig(config);
+        return "name: " + name() + "\ntyped_config:\n" + Yaml.indented(typed(typeUrl, all), 2);
     }
 
     /** As YAML of an {@code Any}. */
     String routeYaml(String config) {
-        return typed(routeUrl, config);
+        return typed(routeUrl, script.isEmpty() ? config : ownConfig(config).strip());
+    }
+
+    private static String ownConfig(String config) {
+        String text = config.stripIndent().strip();
+        if (text.isEmpty()) {
+            return "";
+        }
+        return text.startsWith("{") ? "\nconfig: " + text : "\nconfig:\n" + Yaml.indented(text, 2);
     }
 
     private static String typed(String url, String config) {
@@ -99,7 +129,12 @@ record Component(Extension extension, String typeUrl, String routeUrl) {
         }
     }
 
-    private static Type @org.jspecify.annotations.Nullable [] arguments(Class<?> type, Class<?> wanted) {
+    /** The same by another extension: the filter as a plugin host loads it. */
+    Component by(Extension other) {
+        return new Component(other, typeUrl, routeUrl, script, type, entry);
+    }
+
+    private static Type @Nullable [] arguments(Class<?> type, Class<?> wanted) {
         for (Type one : type.getGenericInterfaces()) {
             if (one instanceof ParameterizedType p && p.getRawType() == wanted) {
                 return p.getActualTypeArguments();

@@ -1,11 +1,14 @@
 package dev.sluice.testkit;
 
+import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Headers;
 import dev.sluice.runtime.transport.MemoryWire;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,8 @@ public final class Exchanged {
     private final int position;
     private final boolean head;
     private final int seenBefore;
+    private final Map<String, Long> numbersBefore;
+    private final Map<String, Integer> saidBefore;
     private final StringBuilder sent = new StringBuilder();
 
     Exchanged(FilterTest test, String client, boolean head) {
@@ -33,6 +38,8 @@ public final class Exchanged {
         this.from = 0;
         this.position = 0;
         this.seenBefore = upstreams();
+        this.numbersBefore = test.world().numbers.all();
+        this.saidBefore = said();
         this.wire = test.world().connect(client, got);
     }
 
@@ -44,39 +51,99 @@ public final class Exchanged {
         this.from = before.message().end();
         this.position = before.position + 1;
         this.seenBefore = upstreams();
+        this.numbersBefore = test.world().numbers.all();
+        this.saidBefore = said();
+    }
+
+    /** How many requests each host has seen. */
+    private Map<String, Integer> said() {
+        Map<String, Integer> all = new HashMap<>();
+        test.world().hosts().forEach((name, host) -> all.put(name, host.count()));
+        return all;
     }
 
     private int upstreams() {
         return test.world().hosts().containsKey(FilterTest.UPSTREAM)
-                ? test.seen(FilterTest.UPSTREAM).size()
+                ? test.world().host(FilterTest.UPSTREAM).count()
                 : 0;
     }
 
-    void raw(String piece) {
-        sent.append(piece);
+    void raw(Bytes piece) {
+        sent.append(Transcript.latin(piece));
         wire.write(Wires.buffer(piece));
-        test.world().loop.run();
+        test.world().turn();
     }
 
     // What the test does.
 
     /** One more piece of a request that is {@link ClientRequest#open}. */
     public Exchanged send(String piece) {
+        return send(Bytes.of(piece));
+    }
+
+    /** As above, for bytes that are no text. */
+    public Exchanged send(Bytes piece) {
         raw(Wires.chunk(piece));
         return this;
     }
 
     /** The end of such a request. */
     public Exchanged end() {
-        raw("0\r\n\r\n");
+        raw(Bytes.of("0\r\n\r\n"));
         return this;
     }
 
     /** The client resets its connection. */
     public Exchanged abort() {
         wire.reset();
-        test.world().loop.run();
+        test.world().turn();
         return this;
+    }
+
+    /** The client sends no more, but still reads. */
+    public Exchanged halfClose() {
+        wire.end();
+        test.world().turn();
+        return this;
+    }
+
+    /** The client stops reading, until {@link #readOn}. */
+    public Exchanged stopReading() {
+        wire.pause();
+        return this;
+    }
+
+    public Exchanged readOn() {
+        wire.resume();
+        test.world().turn();
+        return this;
+    }
+
+    /** The upstream resets its latest connection. */
+    public Exchanged upstreamAborts() {
+        return upstreamAborts(FilterTest.UPSTREAM);
+    }
+
+    /** That cluster's host resets its latest connection. */
+    public Exchanged upstreamAborts(String cluster) {
+        latest(cluster).reset();
+        test.world().turn();
+        return this;
+    }
+
+    /** The upstream's latest connection sends this as it is: the rest of an answer that {@link Answer#thenHangs}, or nonsense. */
+    public Exchanged upstreamSends(String raw) {
+        latest(FilterTest.UPSTREAM).write(Bytes.of(raw));
+        test.world().turn();
+        return this;
+    }
+
+    private Host.Connection latest(String cluster) {
+        Host.Connection latest = test.world().host(cluster).latest();
+        if (latest == null) {
+            throw new AssertionError("no connection to " + cluster + "\n" + this);
+        }
+        return latest;
     }
 
     /** Lets time pass. */
@@ -92,7 +159,7 @@ public final class Exchanged {
 
     public Exchanged answer(String cluster, Answer late) {
         test.world().host(cluster).answer(late);
-        test.world().loop.run();
+        test.world().turn();
         return this;
     }
 
@@ -130,6 +197,11 @@ public final class Exchanged {
         return message().text();
     }
 
+    /** As it is, as far as it has come. */
+    public Bytes bytes() {
+        return Bytes.of(message().body());
+    }
+
     public Headers trailers() {
         return message().trailers();
     }
@@ -148,6 +220,10 @@ public final class Exchanged {
     /** The proxy has closed the connection, or will send nothing more on it. */
     public boolean closed() {
         return got.ended() || got.closed();
+    }
+
+    FilterTest test() {
+        return test;
     }
 
     boolean over() {
@@ -169,6 +245,20 @@ public final class Exchanged {
     /** Whether the proxy answered itself. */
     public boolean localReply() {
         return finished().localReply();
+    }
+
+    /** The line of the access log, once it is over: Envoy's default format unless {@link FilterTest#accessLog} or the configuration says otherwise. */
+    public String logLine() {
+        List<String> all = logLines();
+        if (all.isEmpty()) {
+            throw new AssertionError("no line was logged\n" + this);
+        }
+        return all.get(0);
+    }
+
+    /** All lines, if several logs have one. */
+    public List<String> logLines() {
+        return test.world().lines.of(wire.local(), position);
     }
 
     private World.Finished finished() {
@@ -204,76 +294,146 @@ public final class Exchanged {
 
     /** Fails unless it is the status. */
     public Exchanged expectStatus(int status) {
-        return expect("status", Integer.toString(status), Integer.toString(status()));
+        return expect(
+                "status",
+                Integer.toString(status),
+                Integer.toString(status()),
+                t -> t.start(Transcript.RESPONSE, "HTTP/1.1 " + status));
     }
 
     /** Fails unless it is the value; empty: no such header. */
     public Exchanged expectHeader(String name, String value) {
-        return expect(name, value, header(name));
+        return expect(name, value, header(name), t -> t.field(Transcript.RESPONSE, name + ": ", value));
+    }
+
+    public Exchanged expectTrailer(String name, String value) {
+        String is = String.join(",", trailers().all(name));
+        return expect("trailer " + name, value, is, t -> t.field(Transcript.RESPONSE, "trailer " + name + ": ", value));
     }
 
     public Exchanged expectBody(String text) {
-        return expect("body", text, body());
+        return expect("body", text, body(), t -> t.body(Transcript.RESPONSE, text));
     }
 
     public Exchanged expectDetails(String text) {
-        return expect("details", text, details());
+        return expect("details", text, details(), t -> t.field(Transcript.LOG, "details ", text));
     }
 
     public Exchanged expectFlags(String text) {
-        return expect("flags", text, flags());
+        return expect("flags", text, flags(), t -> t.field(Transcript.LOG, "flags ", text));
+    }
+
+    /** Fails unless it is the line of {@link #logLine}. */
+    public Exchanged expectLog(String line) {
+        return expect("log", line, logLine(), t -> t.start(Transcript.LOG, line));
     }
 
     public Exchanged expectStat(String name, long value) {
-        return expect(name, Long.toString(value), Long.toString(stat(name)));
+        return expect(
+                name,
+                Long.toString(value),
+                Long.toString(stat(name)),
+                t -> t.field(Transcript.STATS, name + ": ", Long.toString(value)));
     }
 
-    private Exchanged expect(String what, String wanted, String is) {
+    /** Fails unless the upstream has seen a request with this header; empty: without it. */
+    public Exchanged expectSeen(String name, String value) {
+        String is = String.join(",", seen().headers().all(name));
+        return expect("upstream's " + name, value, is, t -> t.field(request(FilterTest.UPSTREAM), name + ": ", value));
+    }
+
+    /** Fails unless the upstream has seen this body. */
+    public Exchanged expectSeenBody(String text) {
+        return expect("upstream's body", text, seen().body(), t -> t.body(request(FilterTest.UPSTREAM), text));
+    }
+
+    /** Fails if the upstream has seen the request. */
+    public Exchanged expectNotForwarded() {
+        return expect(
+                "forwarded",
+                "false",
+                Boolean.toString(forwarded()),
+                t -> t.start(request(FilterTest.UPSTREAM), "(nothing)"));
+    }
+
+    private static String request(String cluster) {
+        return Transcript.TO_UPSTREAM + cluster;
+    }
+
+    private Exchanged expect(String what, String wanted, String is, UnaryOperator<Transcript> corrected) {
         if (!wanted.equals(is)) {
-            throw new AssertionError(what + ": expected \"" + wanted + "\", was \"" + is + "\"\n" + this);
+            Transcript found = transcript();
+            throw new AssertionError(what + ": expected \"" + wanted + "\", was \"" + is + "\"\n"
+                    + Diff.of(corrected.apply(found.copy()).lines(), found.lines()));
         }
         return this;
     }
 
     /** What must be the same for every cut of the bodies. */
-    String outcome() {
-        List<String> all = new ArrayList<>();
-        Wires.Message message = now();
+    List<String> outcome(Set<String> unsteady) {
+        Transcript all = new Transcript();
+        all.add(Transcript.RESPONSE, steady(Transcript.message(now()), unsteady));
+        test.world().hosts().forEach((name, host) -> {
+            List<Seen> seen = host.seen();
+            for (int i = saidBefore.getOrDefault(name, 0); i < seen.size(); i++) {
+                all.add(request(name), steady(Transcript.seen(seen.get(i)), unsteady));
+            }
+        });
+        return all.lines();
+    }
+
+    private static List<String> steady(List<String> lines, Set<String> unsteady) {
+        return lines.stream()
+                .filter(line -> !UNSTEADY.contains(name(line)) && !unsteady.contains(name(line)))
+                .toList();
+    }
+
+    private static String name(String line) {
+        int colon = line.indexOf(": ");
+        return colon < 0 ? "" : line.substring(0, colon);
+    }
+
+    /** Everything that went over the wires, what the log says, and the numbers that changed. */
+    Transcript transcript() {
+        Transcript all = new Transcript();
+        Wires.Message request = Wires.parse(Transcript.bytes(sent.toString()).toByteArray(), 0, false, false);
         all.add(
-                message == null
-                        ? "no answer"
-                        : message.start() + steady(message.headers()) + "\n" + message.text() + "\n"
-                                + message.trailers());
-        for (Seen seen : test.world().hosts().containsKey(FilterTest.UPSTREAM)
-                ? test.seen(FilterTest.UPSTREAM)
-                : List.<Seen>of()) {
-            all.add("upstream: " + seen.requestLine() + steady(seen.headers()) + "\n" + seen.body() + "\n"
-                    + seen.trailers() + (seen.complete() ? "" : " cut"));
+                Transcript.REQUEST,
+                request == null ? List.of(sent.toString().split("\r?\n")) : Transcript.message(request));
+        test.world().hosts().forEach((name, host) -> upstream(all, name, host));
+        all.add(Transcript.RESPONSE, Transcript.message(now()));
+        if (closed()) {
+            all.add(Transcript.RESPONSE, List.of("(connection closed)"));
         }
-        return String.join("\n", all);
+        all.add(Transcript.STATS, test.world().numbers.since(numbersBefore));
+        all.add(Transcript.LOG, logLines());
+        List<World.Finished> ends = test.world().finished(wire.local());
+        if (ends.size() > position) {
+            World.Finished end = ends.get(position);
+            all.add(Transcript.LOG, List.of("details " + end.details(), "flags " + end.flags()));
+        }
+        return all;
     }
 
-    private static String steady(Headers headers) {
-        StringBuilder lines = new StringBuilder();
-        headers.forEach((name, value) -> lines.append(UNSTEADY.contains(name) ? "" : "\n" + name + ": " + value));
-        return lines.toString();
+    private void upstream(Transcript all, String name, Host host) {
+        List<Seen> seen = host.seen();
+        for (int i = saidBefore.getOrDefault(name, 0); i < seen.size(); i++) {
+            all.add(request(name), Transcript.seen(seen.get(i)));
+        }
+        for (Host.Connection connection : host.connections()) {
+            byte[] said = Transcript.bytes(connection.said()).toByteArray();
+            if (said.length > 0) {
+                Wires.Message answer = Wires.parse(said, 0, true, false);
+                all.add(
+                        Transcript.FROM_UPSTREAM + name,
+                        answer == null ? List.of(connection.said()) : Transcript.message(answer));
+            }
+        }
     }
 
-    /** Everything that went over the wires, and the numbers. */
+    /** The whole exchange: what went over the wires on both sides, the numbers that changed, and the log. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("---- client sent\n").append(sent);
-        text.append("\n---- client got")
-                .append(closed() ? ", then the end\n" : "\n")
-                .append(got.text());
-        test.world().hosts().forEach((name, host) -> host.seen()
-                .forEach(seen ->
-                        text.append("\n---- ").append(name).append(" saw\n").append(seen)));
-        test.world().finished(wire.local()).forEach(one -> text.append("\n---- ")
-                .append(one));
-        return text.append("\n---- numbers\n")
-                .append(test.world().numbers())
-                .append("\n----")
-                .toString();
+        return transcript().toString();
     }
 }

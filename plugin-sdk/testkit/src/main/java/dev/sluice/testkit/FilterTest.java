@@ -5,10 +5,18 @@ import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.HttpTerminal;
 import dev.sluice.filter.Route;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.extension.Extension;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * the filters in the order given and {@code envoy.filters.http.router} if that is on the class path, else a plain terminal that forwards. One route
  * leads everything to the cluster {@value #UPSTREAM}. Numbers of the connection manager are under {@code http.test.}. Not thread-safe.
  */
-public final class FilterTest {
+public final class FilterTest implements AutoCloseable {
     /** The cluster that requests go to. */
     public static final String UPSTREAM = "upstream";
 
@@ -46,7 +55,9 @@ public final class FilterTest {
     private final World.Health health = new World.Health();
     private String manager = "";
     private String routeAction = "";
-    private String envoy = "";
+    private String accessLog = "";
+    private String listener = "";
+    private Bootstrap given = Bootstrap.getDefaultInstance();
     private @Nullable World world;
 
     private FilterTest() {}
@@ -69,13 +80,50 @@ public final class FilterTest {
     }
 
     /**
-     * A whole configuration: its first listener's first filter chain, and its clusters, each with one host played by the test. Filters that are not on
-     * the class path's index are added by {@link #and}; the terminal may be {@code sluice.testkit.forwarder} where the router is not at hand.
+     * A script as a filter, as {@code sluice.filters.http.script} runs it; {@link #config} gives the script's own {@code config}. The engine must be on
+     * the class path.
      */
+    public static FilterTest script(Path file) {
+        return script("file: " + Yaml.quoted(file.toString()));
+    }
+
+    /** As above, given as text. */
+    public static FilterTest scriptText(String javaScript) {
+        return script("inline: " + Yaml.quoted(javaScript));
+    }
+
+    private static FilterTest script(String source) {
+        FilterTest made = new FilterTest();
+        made.components.add(Component.script(source));
+        made.configs.add("");
+        return made;
+    }
+
+    /**
+     * A whole configuration file: all its listeners and clusters, in memory. Requests go to the first listener or the one that {@link #listener} names.
+     * Each cluster has one host, played by the test over plain HTTP/1.1; listeners take plain connections. Filters that are not on the class path's
+     * index are added by {@link #and}; the terminal may be {@code sluice.testkit.forwarder} where the router is not at hand.
+     */
+    public static FilterTest of(Path envoyYaml) {
+        try {
+            return envoy(Files.readString(envoyYaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #of(Path)}, given as text. */
     public static FilterTest envoy(String yaml) {
         FilterTest made = new FilterTest();
-        made.envoy = yaml;
+        made.given = Yaml.read(yaml, Bootstrap.getDefaultInstance());
         return made;
+    }
+
+    /** Of a whole configuration: the listener that requests go to, by its name or port. */
+    public FilterTest listener(String nameOrPort) {
+        setUp();
+        listener = nameOrPort;
+        return this;
     }
 
     /** One more filter, behind those before. */
@@ -126,6 +174,13 @@ public final class FilterTest {
         return this;
     }
 
+    /** The format of {@link Exchanged#logLine}, instead of Envoy's default. */
+    public FilterTest accessLog(String format) {
+        setUp();
+        accessLog = format;
+        return this;
+    }
+
     /** What the upstream says to its requests, in order; the last one again and again. Without this it says 200 with no body. */
     public FilterTest upstream(Answer... inOrder) {
         return cluster(UPSTREAM, inOrder);
@@ -165,7 +220,7 @@ public final class FilterTest {
 
     /** A counter or gauge by its whole name, such as {@code http.test.fault.aborts_injected}; an unknown one fails. */
     public long stat(String name) {
-        return world().stat(name);
+        return world().numbers.stat(name);
     }
 
     /** What a cluster's host has seen. */
@@ -175,7 +230,7 @@ public final class FilterTest {
 
     /** Lets time pass. */
     public FilterTest advance(Duration time) {
-        world().loop.advance(time.toNanos());
+        world().advance(time.toNanos());
         return this;
     }
 
@@ -185,13 +240,38 @@ public final class FilterTest {
         return this;
     }
 
+    /**
+     * Resets all connections and closes the chain. Fails if something is left then: a timer, a connection, a request that counts as active. A test
+     * that runs with {@code @SluiceTest} need not call it.
+     */
+    @Override
+    public void close() {
+        World made = world;
+        List<String> left = made == null ? List.of() : made.close();
+        if (!left.isEmpty()) {
+            throw new AssertionError("left over after the end: " + String.join(", ", left));
+        }
+    }
+
     World world() {
         World made = world;
         if (made == null) {
-            made = envoy.isEmpty() ? generated() : given();
+            made = new World(given.equals(Bootstrap.getDefaultInstance()) ? generated() : given());
             world = made;
         }
         return made;
+    }
+
+    /** The filters by their classes. */
+    List<Component> components() {
+        return components;
+    }
+
+    /** With other extensions, given and taken in their order. */
+    FilterTest with(UnaryOperator<Component> instead) {
+        FilterTest copy = fresh();
+        copy.components.replaceAll(instead);
+        return copy;
     }
 
     /** The same set-up with nothing made yet. */
@@ -206,7 +286,9 @@ public final class FilterTest {
         copy.health.serviceCluster = health.serviceCluster;
         copy.manager = manager;
         copy.routeAction = routeAction;
-        copy.envoy = envoy;
+        copy.accessLog = accessLog;
+        copy.listener = listener;
+        copy.given = given;
         return copy;
     }
 
@@ -220,15 +302,24 @@ public final class FilterTest {
         }
     }
 
-    private World generated() {
+    private World.Setup generated() {
         StringBuilder yaml = new StringBuilder("stat_prefix: test\nhttp_protocol_options: {enable_trailers: true}\n");
-        yaml.append("http_filters:\n").append(Yaml.element(plain(World.RECORDER)));
+        yaml.append("http_filters:\n");
+        Listener.Builder one = Listener.newBuilder().setName("test");
         for (int i = 0; i < components.size(); i++) {
-            yaml.append(Yaml.element(components.get(i).yaml(configs.get(i))));
+            String filter = components.get(i).yaml(configs.get(i));
+            if (components.get(i).extension().kind() == Extension.Kind.LISTENER) {
+                one.addListenerFilters(Yaml.read(filter, ListenerFilter.getDefaultInstance()));
+            } else {
+                yaml.append(Yaml.element(filter));
+            }
         }
         List<Component> own = new ArrayList<>(components);
         if (own.stream().noneMatch(c -> c.extension().kind().terminal())) {
             yaml.append(Yaml.element(terminal(own)));
+        }
+        if (!manager.contains("access_log")) {
+            yaml.append("access_log:\n").append(Yaml.element(log()));
         }
         yaml.append(
                 "route_config:\n  name: routes\n  virtual_hosts:\n  - name: all\n    domains: ['*']\n    routes:\n");
@@ -238,12 +329,22 @@ public final class FilterTest {
         Map<String, List<Answer>> clusters = new LinkedHashMap<>();
         clusters.put(UPSTREAM, List.of());
         clusters.putAll(answers);
-        return new World(
-                own,
-                List.of(filter(made)),
-                clusters.keySet().stream().map(FilterTest::cluster).toList(),
-                clusters,
-                health);
+        Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
+        bootstrap
+                .getStaticResourcesBuilder()
+                .addListeners(NetworkTest.at(one, FilterChain.newBuilder().addFilters(filter(made))))
+                .addAllClusters(
+                        clusters.keySet().stream().map(FilterTest::cluster).toList());
+        return new World.Setup(own, bootstrap.build(), "", clusters, health);
+    }
+
+    private String log() {
+        String log = "name: test\ntyped_config:\n"
+                + "  \"@type\": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog\n"
+                + "  path: sluice.testkit.exchanges\n";
+        return accessLog.isEmpty()
+                ? log
+                : log + "  log_format: {text_format_source: {inline_string: " + Yaml.quoted(accessLog) + "}}\n";
     }
 
     private static Cluster cluster(String name) {
@@ -278,45 +379,13 @@ public final class FilterTest {
                     + "\ntyped_config:\n  \"@type\": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n";
         }
         own.add(Component.of(FORWARDER, new Forwarder()));
-        return plain(FORWARDER);
+        return Adapted.plain(FORWARDER);
     }
 
-    private static String plain(String name) {
-        return "name: " + name + "\ntyped_config: {\"@type\": type.googleapis.com/google.protobuf.Struct}\n";
-    }
-
-    private World given() {
-        Bootstrap bootstrap = Yaml.read(envoy, Bootstrap.getDefaultInstance());
-        List<Filter> filters = new ArrayList<>();
-        for (Filter filter : bootstrap
-                .getStaticResources()
-                .getListeners(0)
-                .getFilterChains(0)
-                .getFiltersList()) {
-            filters.add(recorded(filter));
-        }
+    private World.Setup given() {
         List<Component> own = new ArrayList<>(components);
         own.add(Component.of(FORWARDER, new Forwarder()));
-        return new World(own, filters, bootstrap.getStaticResources().getClustersList(), answers, health);
-    }
-
-    private static Filter recorded(Filter filter) {
-        if (!filter.getTypedConfig().is(HttpConnectionManager.class)) {
-            return filter;
-        }
-        try {
-            HttpConnectionManager given = filter.getTypedConfig().unpack(HttpConnectionManager.class);
-            return filter(given.toBuilder()
-                    .addHttpFilters(
-                            0,
-                            Yaml.read(
-                                    plain(World.RECORDER),
-                                    io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter
-                                            .getDefaultInstance()))
-                    .build());
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return new World.Setup(own, given, listener, answers, health);
     }
 
     /** The least a terminal can do. */

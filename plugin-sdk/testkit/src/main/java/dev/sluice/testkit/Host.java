@@ -1,5 +1,6 @@
 package dev.sluice.testkit;
 
+import dev.sluice.filter.Bytes;
 import dev.sluice.runtime.event.ManualLoop;
 import dev.sluice.runtime.transport.MemoryWire;
 import dev.sluice.runtime.transport.WireEvents;
@@ -44,6 +45,14 @@ final class Host {
     /** In the order in which their heads came. */
     List<Seen> seen() {
         return requests.stream().map(r -> Seen.of(r.message)).toList();
+    }
+
+    int count() {
+        return requests.size();
+    }
+
+    List<Connection> connections() {
+        return connections;
     }
 
     /** Whatever came, for protocols other than HTTP. */
@@ -97,6 +106,7 @@ final class Host {
         private final MemoryWire wire;
         private final ByteArrayOutputStream got = new ByteArrayOutputStream();
         private final Deque<Runnable> script = new ArrayDeque<>();
+        private final StringBuilder said = new StringBuilder();
         private @Nullable Request current;
         private int from;
         private boolean ended;
@@ -107,12 +117,28 @@ final class Host {
             wire.start(this);
         }
 
-        void write(String text) {
-            wire.write(Wires.buffer(text));
+        void write(Bytes bytes) {
+            said.append(Transcript.latin(bytes));
+            wire.write(Wires.buffer(bytes));
+        }
+
+        void reset() {
+            said.append("(reset)");
+            wire.reset();
+        }
+
+        private void finish() {
+            said.append("(closed)");
+            wire.finish();
         }
 
         MemoryWire wire() {
             return wire;
+        }
+
+        /** All that it has said, each byte a character. */
+        String said() {
+            return said.toString();
         }
 
         boolean ended() {
@@ -160,7 +186,9 @@ final class Host {
         private void say(Answer answer) {
             answer.wire().forEach(piece -> script.add(() -> write(piece)));
             if (answer.end() == Answer.End.CLOSES) {
-                script.add(wire::finish);
+                script.add(this::finish);
+            } else if (answer.end() == Answer.End.RESETS) {
+                script.add(this::reset);
             }
             play();
         }

@@ -1,28 +1,43 @@
 package dev.sluice.testkit;
 
+import dev.sluice.filter.network.ListenerFilter;
 import dev.sluice.filter.network.NetworkFilter;
+import dev.sluice.runtime.extension.Extension;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Network filters on a real network chain, in memory, as {@link FilterTest} does for HTTP. The chain is made at the first connection. If none of the
- * filters is a terminal, {@code envoy.filters.network.echo} is needed on the class path or given. Not thread-safe.
+ * Network filters on a real network chain, and listener filters before it, in memory, as {@link FilterTest} does for HTTP. The chain is made at the
+ * first connection. If none of the filters is a terminal, {@code envoy.filters.network.echo} is needed on the class path or given; listener filters
+ * alone have a terminal of the kit behind them, see {@link Talk#arrival}. Not thread-safe.
  *
  * <pre>{@code
  * Talk talk = NetworkTest.of(EchoFactory.class).connect().send("hello");
  * assertThat(talk.received()).isEqualTo("hello");
  * }</pre>
  */
-public final class NetworkTest {
+public final class NetworkTest implements AutoCloseable {
+    private static final String ECHO = "name: envoy.filters.network.echo\n"
+            + "typed_config: {\"@type\": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo}";
+
     private final List<Component> components = new ArrayList<>();
     private final List<String> configs = new ArrayList<>();
     private final Map<String, List<Answer>> clusters = new LinkedHashMap<>();
+    private final List<Component> listenerFilters = new ArrayList<>();
+    private final List<String> listenerConfigs = new ArrayList<>();
+    private boolean lastIsListener;
+    private String listener = "";
     private @Nullable World world;
 
     private NetworkTest() {
@@ -53,15 +68,32 @@ public final class NetworkTest {
         return add(Component.of("sluice.testkit.filter-" + components.size(), filter));
     }
 
+    /** Listener filters as they are. */
+    public static NetworkTest of(ListenerFilter... filters) {
+        NetworkTest made = new NetworkTest();
+        for (ListenerFilter filter : filters) {
+            made.add(Component.of("sluice.testkit.listener-filter-" + made.listenerFilters.size(), filter));
+        }
+        return made;
+    }
+
     private NetworkTest add(Component component) {
-        components.add(component);
-        configs.add("");
+        lastIsListener = component.extension().kind() == Extension.Kind.LISTENER;
+        (lastIsListener ? listenerFilters : components).add(component);
+        (lastIsListener ? listenerConfigs : configs).add("");
+        return this;
+    }
+
+    /** More fields of the listener, as YAML, such as {@code listener_filters_timeout: 1s}. */
+    public NetworkTest listener(String yaml) {
+        listener = yaml;
         return this;
     }
 
     /** Configuration of the filter named last: the fields, as YAML, without {@code @type}. */
     public NetworkTest config(String yaml) {
-        configs.set(configs.size() - 1, yaml);
+        List<String> list = lastIsListener ? listenerConfigs : configs;
+        list.set(list.size() - 1, yaml);
         return this;
     }
 
@@ -92,12 +124,12 @@ public final class NetworkTest {
 
     /** A counter or gauge by its whole name; an unknown one fails. */
     public long stat(String name) {
-        return world().stat(name);
+        return world().numbers.stat(name);
     }
 
     /** Lets time pass. */
     public NetworkTest advance(Duration time) {
-        world().loop.advance(time.toNanos());
+        world().advance(time.toNanos());
         return this;
     }
 
@@ -107,25 +139,83 @@ public final class NetworkTest {
         return this;
     }
 
+    /** As {@link FilterTest#close}. */
+    @Override
+    public void close() {
+        World made = world;
+        List<String> left = made == null ? List.of() : made.close();
+        if (!left.isEmpty()) {
+            throw new AssertionError("left over after the end: " + String.join(", ", left));
+        }
+    }
+
     World world() {
         World made = world;
         if (made == null) {
-            List<Filter> filters = new ArrayList<>();
-            for (int i = 0; i < components.size(); i++) {
-                filters.add(Yaml.read(components.get(i).yaml(configs.get(i)), Filter.getDefaultInstance()));
-            }
-            if (components.stream().noneMatch(c -> c.extension().kind().terminal())) {
-                filters.add(Yaml.read(
-                        "name: envoy.filters.network.echo\n"
-                                + "typed_config: {\"@type\": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo}",
-                        Filter.getDefaultInstance()));
-            }
-            List<Cluster> all = clusters.keySet().stream()
-                    .map(name -> Cluster.newBuilder().setName(name).build())
-                    .toList();
-            made = new World(components, filters, all, clusters, new World.Health());
+            made = new World(setup());
             world = made;
         }
         return made;
+    }
+
+    /** The same set-up with nothing made yet. */
+    NetworkTest fresh() {
+        return with(component -> component);
+    }
+
+    /** With other extensions. */
+    NetworkTest with(UnaryOperator<Component> instead) {
+        NetworkTest copy = new NetworkTest();
+        components.forEach(c -> copy.components.add(instead.apply(c)));
+        listenerFilters.forEach(c -> copy.listenerFilters.add(instead.apply(c)));
+        copy.configs.addAll(configs);
+        copy.listenerConfigs.addAll(listenerConfigs);
+        copy.clusters.putAll(clusters);
+        copy.listener = listener;
+        return copy;
+    }
+
+    List<Component> components() {
+        List<Component> all = new ArrayList<>(listenerFilters);
+        all.addAll(components);
+        return all;
+    }
+
+    private World.Setup setup() {
+        Listener.Builder one = Listener.newBuilder().setName("test");
+        for (int i = 0; i < listenerFilters.size(); i++) {
+            one.addListenerFilters(Yaml.read(
+                    listenerFilters.get(i).yaml(listenerConfigs.get(i)),
+                    io.envoyproxy.envoy.config.listener.v3.ListenerFilter.getDefaultInstance()));
+        }
+        FilterChain.Builder chain = FilterChain.newBuilder();
+        for (int i = 0; i < components.size(); i++) {
+            chain.addFilters(Yaml.read(components.get(i).yaml(configs.get(i)), Filter.getDefaultInstance()));
+        }
+        if (components.isEmpty()) {
+            chain.addFilters(Yaml.read(Adapted.plain(Adapted.ARRIVALS), Filter.getDefaultInstance()));
+        } else if (components.stream().noneMatch(c -> c.extension().kind().terminal())) {
+            chain.addFilters(Yaml.read(ECHO, Filter.getDefaultInstance()));
+        }
+        Listener made = at(one, chain);
+        if (!listener.isBlank()) {
+            made = made.toBuilder()
+                    .mergeFrom(Yaml.read(listener, Listener.getDefaultInstance()))
+                    .build();
+        }
+        Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
+        bootstrap.getStaticResourcesBuilder().addListeners(made);
+        clusters.keySet().forEach(name -> bootstrap
+                .getStaticResourcesBuilder()
+                .addClusters(Cluster.newBuilder().setName(name)));
+        return new World.Setup(components(), bootstrap.build(), "", clusters, new World.Health());
+    }
+
+    /** On the kit's address. */
+    static Listener at(Listener.Builder listener, FilterChain.Builder chain) {
+        return listener.setAddress(Yaml.read(
+                        "socket_address: {address: 127.0.0.1, port_value: 10000}", Address.getDefaultInstance()))
+                .addFilterChains(chain)
+                .build();
     }
 }

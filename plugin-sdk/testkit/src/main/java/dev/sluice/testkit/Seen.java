@@ -1,5 +1,6 @@
 package dev.sluice.testkit;
 
+import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Headers;
 
 /**
@@ -7,11 +8,17 @@ import dev.sluice.filter.Headers;
  *
  * @param requestLine such as {@code GET / HTTP/1.1}
  * @param headers without pseudo-headers; {@code host} is one of them
+ * @param bytes of the body
  * @param complete false if it was cut, or is not over yet
  */
-public record Seen(String requestLine, Headers headers, String body, Headers trailers, boolean complete) {
+public record Seen(String requestLine, Headers headers, Bytes bytes, Headers trailers, boolean complete) {
     static Seen of(Wires.Message m) {
-        return new Seen(m.start(), m.headers(), m.text(), m.trailers(), m.complete());
+        return new Seen(m.start(), m.headers(), Bytes.of(m.body()), m.trailers(), m.complete());
+    }
+
+    /** As UTF-8. */
+    public String body() {
+        return bytes.toString();
     }
 
     public String method() {
@@ -36,7 +43,7 @@ public record Seen(String requestLine, Headers headers, String body, Headers tra
         return requestLine
                 + '\n'
                 + headers
-                + (body.isEmpty() ? "" : '\n' + body)
+                + (bytes.length() == 0 ? "" : '\n' + Transcript.shown(bytes))
                 + (trailers.isEmpty() ? "" : "\ntrailers " + trailers)
                 + (complete ? "" : "\n(not complete)");
     }

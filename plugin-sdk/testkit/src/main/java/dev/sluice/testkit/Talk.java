@@ -1,12 +1,18 @@
 package dev.sluice.testkit;
 
-import dev.sluice.runtime.accesslog.LogRecord;
+import dev.sluice.filter.Bytes;
 import dev.sluice.runtime.transport.MemoryWire;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A raw connection as its client sees it, live. Text is UTF-8; each piece sent is read alone. */
 public final class Talk {
+    private static final String GOT = "client got";
+    private static final String TO = "to ";
+
     private final NetworkTest test;
     private final MemoryWire.Collector got = new MemoryWire.Collector();
     private final MemoryWire wire;
@@ -18,8 +24,13 @@ public final class Talk {
     }
 
     public Talk send(String text) {
-        sent.append(text);
-        wire.write(Wires.buffer(text));
+        return send(Bytes.of(text));
+    }
+
+    /** For bytes that are no text. */
+    public Talk send(Bytes bytes) {
+        sent.append(Transcript.shown(bytes));
+        wire.write(Wires.buffer(bytes));
         return turn();
     }
 
@@ -46,7 +57,7 @@ public final class Talk {
     }
 
     private Talk turn() {
-        test.world().loop.run();
+        test.world().turn();
         return this;
     }
 
@@ -59,9 +70,31 @@ public final class Talk {
         return got.ended() || got.closed();
     }
 
+    /** What has come, as it is. */
+    public Bytes bytes() {
+        return Bytes.of(got.bytes());
+    }
+
     /** Nothing is left of it on either side. */
     public boolean closed() {
         return got.closed() || line() != null;
+    }
+
+    /**
+     * How the connection came out of the listener filters, behind which a terminal of the kit stood: fails if it has not come through, or if the
+     * test has a terminal of its own.
+     */
+    public Arrival arrival() {
+        Arrival arrival = test.world().arrival(wire.local());
+        if (arrival == null) {
+            throw new AssertionError("the connection has not come through the listener filters\n" + this);
+        }
+        return arrival;
+    }
+
+    /** Whether it has come through the listener filters. */
+    public boolean arrived() {
+        return test.world().arrival(wire.local()) != null;
     }
 
     // The upstream.
@@ -83,7 +116,7 @@ public final class Talk {
 
     /** The upstream's latest connection sends this. */
     public Talk answer(String text) {
-        upstream().write(text);
+        upstream().write(Bytes.of(text));
         return turn();
     }
 
@@ -113,17 +146,12 @@ public final class Talk {
 
     // The log.
 
-    private @Nullable LogRecord line() {
-        for (LogRecord one : test.world().closedConnections()) {
-            if (one.downstreamDirectRemote().equals(wire.local())) {
-                return one;
-            }
-        }
-        return null;
+    private World.@Nullable Closed line() {
+        return test.world().closedConnection(wire.local());
     }
 
-    private LogRecord log() {
-        LogRecord line = line();
+    private World.Closed log() {
+        World.Closed line = line();
         if (line == null) {
             throw new AssertionError("the connection is not over\n" + this);
         }
@@ -132,12 +160,12 @@ public final class Talk {
 
     /** {@code %RESPONSE_FLAGS%}, once it is over. */
     public String flags() {
-        return log().responseFlags();
+        return log().flags();
     }
 
     /** {@code %CONNECTION_TERMINATION_DETAILS%}, once it is over. */
     public String details() {
-        return log().connectionTerminationDetails();
+        return log().details();
     }
 
     /** As {@link NetworkTest#stat}. */
@@ -145,9 +173,73 @@ public final class Talk {
         return test.stat(name);
     }
 
+    // Failures.
+
+    /** Fails unless that is all that has come. */
+    public Talk expectReceived(String text) {
+        return expect("received", text, received(), t -> t.body(GOT, text));
+    }
+
+    /** Fails unless that is all that the upstream has got. */
+    public Talk expectReached(String text) {
+        return expect("reached the upstream", text, reached(), t -> t.body(TO + FilterTest.UPSTREAM, text));
+    }
+
+    public Talk expectFlags(String text) {
+        return expect("flags", text, flags(), t -> t.field(Transcript.LOG, "flags ", text));
+    }
+
+    public Talk expectDetails(String text) {
+        return expect("details", text, details(), t -> t.field(Transcript.LOG, "details ", text));
+    }
+
+    public Talk expectStat(String name, long value) {
+        return expect(
+                name,
+                Long.toString(value),
+                Long.toString(stat(name)),
+                t -> t.field(Transcript.STATS, name + ": ", Long.toString(value)));
+    }
+
+    private Talk expect(String what, String wanted, String is, UnaryOperator<Transcript> corrected) {
+        if (!wanted.equals(is)) {
+            Transcript found = transcript();
+            throw new AssertionError(what + ": expected \"" + wanted + "\", was \"" + is + "\"\n"
+                    + Diff.of(corrected.apply(found.copy()).lines(), found.lines()));
+        }
+        return this;
+    }
+
+    /** What must be the same for every cut of the bytes. */
+    List<String> outcome() {
+        Transcript all = new Transcript();
+        all.add(GOT, Transcript.body(bytes())).add(GOT, List.of(ended() ? "(the end)" : "(open)"));
+        test.world().hosts().forEach((name, host) -> all.add(TO + name, Transcript.body(Bytes.of(host.text()))));
+        if (arrived()) {
+            all.add("arrived", List.of(arrival().toString()));
+        }
+        return all.lines();
+    }
+
+    private Transcript transcript() {
+        Transcript all =
+                new Transcript().add("client sent", List.of(sent.toString().split("\r?\n", -1)));
+        test.world().hosts().forEach((name, host) -> {
+            all.add(TO + name, Transcript.body(Bytes.of(host.text())));
+            host.connections().forEach(c -> all.add("from " + name, List.of(c.said())));
+        });
+        all.add(GOT, Transcript.body(bytes())).add(GOT, List.of(ended() ? "(the end)" : "(open)"));
+        all.add(Transcript.STATS, test.world().numbers.since(Map.of()));
+        World.Closed line = line();
+        if (line != null) {
+            all.add(Transcript.LOG, List.of("flags " + line.flags(), "details " + line.details()));
+        }
+        return all;
+    }
+
+    /** All that went over the wires, the numbers, and the log. */
     @Override
     public String toString() {
-        return "---- client sent\n" + sent + "\n---- client got" + (ended() ? ", then the end\n" : "\n") + received()
-                + "\n---- numbers\n" + test.world().numbers() + "\n----";
+        return transcript().toString();
     }
 }

@@ -1,9 +1,11 @@
 package dev.sluice.testkit;
 
+import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,8 @@ final class Wires {
      * A message as the pieces in which it is sent. Without {@code transfer-encoding} or {@code content-length} among the headers, and if it has
      * neither trailers nor an open end, its length is said.
      */
-    static List<String> message(
-            String start, List<String> headers, List<String> body, List<String> trailers, boolean complete) {
+    static List<Bytes> message(
+            String start, List<String> headers, List<Bytes> body, List<String> trailers, boolean complete) {
         List<String> lines = new ArrayList<>(headers);
         boolean chunked = says(lines, "transfer-encoding") || !trailers.isEmpty() || !complete;
         if (chunked && says(lines, "content-length")) {
@@ -25,28 +27,39 @@ final class Wires {
         } else if (chunked && !says(lines, "transfer-encoding")) {
             lines.add("transfer-encoding: chunked");
         } else if (!chunked && !says(lines, "content-length") && !bodiless(start, body)) {
-            lines.add("content-length: "
-                    + body.stream().mapToInt(b -> utf8(b).length).sum());
+            lines.add("content-length: " + body.stream().mapToInt(Bytes::length).sum());
         }
         StringBuilder head = new StringBuilder(start).append("\r\n");
         lines.forEach(line -> head.append(line).append("\r\n"));
-        List<String> all = new ArrayList<>(List.of(head.append("\r\n").toString()));
-        for (String piece : body) {
+        List<Bytes> all = new ArrayList<>(List.of(Bytes.of(head.append("\r\n").toString())));
+        for (Bytes piece : body) {
             all.add(chunked ? chunk(piece) : piece);
         }
         if (chunked && complete) {
             StringBuilder end = new StringBuilder("0\r\n");
             trailers.forEach(line -> end.append(line).append("\r\n"));
-            all.add(end.append("\r\n").toString());
+            all.add(Bytes.of(end.append("\r\n").toString()));
         }
         return all;
     }
 
-    static String chunk(String piece) {
-        return piece.isEmpty() ? "" : Integer.toHexString(utf8(piece).length) + "\r\n" + piece + "\r\n";
+    static Bytes chunk(Bytes piece) {
+        if (piece.length() == 0) {
+            return piece;
+        }
+        Bytes framed = Bytes.concat(Bytes.of(Integer.toHexString(piece.length()) + "\r\n"), piece);
+        return Bytes.concat(framed, Bytes.of("\r\n"));
     }
 
-    private static boolean bodiless(String start, List<String> body) {
+    static List<Bytes> pieces(String... texts) {
+        return Arrays.stream(texts).map(Bytes::of).toList();
+    }
+
+    static Bytes whole(List<Bytes> pieces) {
+        return pieces.stream().reduce(Bytes.empty(), Bytes::concat);
+    }
+
+    private static boolean bodiless(String start, List<Bytes> body) {
         return body.isEmpty()
                 && (start.startsWith("GET ")
                         || start.startsWith("HEAD ")
@@ -62,8 +75,8 @@ final class Wires {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static ByteBuffer buffer(String text) {
-        return ByteBuffer.wrap(utf8(text));
+    static ByteBuffer buffer(Bytes bytes) {
+        return ByteBuffer.wrap(bytes.toByteArray());
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.sluice.testkit;
 
 import dev.sluice.filter.Exchange;
 import dev.sluice.filter.HttpFilter;
-import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.LogRecord;
 import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.Blocking;
@@ -18,20 +17,20 @@ import dev.sluice.runtime.extension.BuiltIns;
 import dev.sluice.runtime.extension.Catalog;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.http.HttpEndpoints;
-import dev.sluice.runtime.network.ConnectionHome;
-import dev.sluice.runtime.network.DownstreamConnection;
-import dev.sluice.runtime.network.NetworkChain;
-import dev.sluice.runtime.network.NetworkChainPlan;
-import dev.sluice.runtime.stats.CounterCell;
-import dev.sluice.runtime.stats.GaugeCell;
+import dev.sluice.runtime.listener.ListenerChains;
+import dev.sluice.runtime.listener.ListenerCompiler;
+import dev.sluice.runtime.listener.ListenerLimits;
+import dev.sluice.runtime.listener.ListenerPlan;
+import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.MemoryNetwork;
 import dev.sluice.runtime.transport.MemoryWire;
 import dev.sluice.runtime.upstream.ClientCodecs;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -40,15 +39,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One filter chain with its clusters, hosts, clock and numbers, all in memory and on the test's thread. Chance is seeded: see the system property
- * {@code sluice.random.seed}, which the kit sets unless it is set.
+ * One snapshot with its listeners, clusters, hosts, clock and numbers, all in memory and on the test's thread. Chance is seeded: see the system
+ * property {@code sluice.random.seed}, which the kit sets unless it is set.
  */
-final class World implements ConnectionHome {
-    static final String RECORDER = "sluice.testkit.recorder";
-    private static final InetSocketAddress HERE = new InetSocketAddress("127.0.0.1", 10_000);
+final class World {
+    private static final long FOREVER = Long.MAX_VALUE;
 
     static {
         if (System.getProperty("sluice.random.seed") == null) {
@@ -57,17 +55,29 @@ final class World implements ConnectionHome {
     }
 
     final ManualLoop loop = new ManualLoop();
-    private final Stats stats = new Stats();
+    final Numbers numbers = new Numbers(new Stats());
+    final LogLines lines = new LogLines();
     private final Map<String, Host> hosts = new LinkedHashMap<>();
     private final Map<SocketAddress, List<Finished>> finished = new HashMap<>();
-    private final List<LogRecord> closed = new ArrayList<>();
+    private final List<MemoryWire> clients = new ArrayList<>();
     private final MemoryNetwork network = new MemoryNetwork();
+    private final ArrivalTerminal arrivals = new ArrivalTerminal();
+    private final List<RunningListener> listeners = new ArrayList<>();
+    private final ClusterSet clusters;
     private final Shared shared;
-    private final NetworkChain chain;
+    private final SocketAddress entry;
+    private final RunningListener front;
     private int nextPort = 50_000;
+    private int steps;
+    private int actAt = -1;
+    private Runnable act = () -> {};
+    private boolean over;
 
-    /** What the log would say of an exchange. */
+    /** What is known of an exchange that is over. */
     record Finished(String details, String flags, boolean localReply) {}
+
+    /** What the log says of a connection that is over. */
+    record Closed(String flags, String details) {}
 
     /** How the process stands, as the test wants it. */
     static final class Health implements Standing {
@@ -85,45 +95,86 @@ final class World implements ConnectionHome {
         }
     }
 
-    World(
+    /**
+     * What a world is made of.
+     *
+     * @param own extensions besides those of the class path
+     * @param listener the one to connect to, by name or port; empty: the first
+     */
+    record Setup(
             List<Component> own,
-            List<Filter> filters,
-            List<Cluster> clusters,
+            Bootstrap bootstrap,
+            String listener,
             Map<String, List<Answer>> answers,
-            Health health) {
-        shared = Shared.of(stats, Blocking.on(loop), health);
+            Health health) {}
+
+    World(Setup setup) {
+        shared = Shared.of(numbers.stats(), Blocking.on(loop), setup.health());
         Problems problems = Problems.unplaced("test");
-        ClusterSet running = ClusterSet.compile(
-                clusters.stream().map(c -> hosted(c, answers)).toList(),
-                Place.root(problems).field("clusters"),
+        Place resources = Place.root(problems).field("static_resources");
+        Bootstrap bootstrap = setup.bootstrap();
+        clusters = ClusterSet.compile(
+                bootstrap.getStaticResources().getClustersList().stream()
+                        .map(c -> hosted(c, setup.answers()))
+                        .toList(),
+                resources.field("clusters"),
                 environment(),
                 ClusterSet.EMPTY);
-        running.start();
-        loop.run();
-        Catalog registry = registry(own);
+        clusters.start();
+        turn();
+        Catalog registry = registry(setup.own());
         Surroundings around =
-                new Surroundings(shared, running, new Caches(loop::nanoTime), new CompiledTexts(), () -> loop);
-        LogSinks sinks = LogSinks.discarding();
-        NetworkChainPlan plan = NetworkChainPlan.compile(
-                filters,
-                Place.root(problems).field("filters"),
-                "",
-                registry,
-                new HttpEndpoints(registry, () -> around, sinks));
-        Yaml.check(problems, filters.toString());
-        NetworkChain made = plan.open(around, sinks);
-        Yaml.check(problems, filters.toString());
-        if (made == null) {
-            throw new IllegalArgumentException("the chain cannot be made");
+                new Surroundings(shared, clusters, new Caches(loop::nanoTime), new CompiledTexts(), () -> loop);
+        LogSinks sinks = LogSinks.direct(lines::add);
+        HttpEndpoints endpoints = new HttpEndpoints(registry, () -> around, sinks);
+        List<Listener> all = bootstrap.getStaticResources().getListenersList();
+        List<ListenerPlan> plans = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            ListenerPlan plan = ListenerCompiler.compile(
+                    Adapted.listener(all.get(i)), resources.field("listeners").index(i), registry, endpoints);
+            Yaml.check(problems, all.get(i).toString());
+            if (plan != null) {
+                plans.add(plan);
+            }
         }
-        chain = made;
-        loop.run();
+        int chosen = chosen(plans, setup.listener());
+        for (ListenerPlan plan : plans) {
+            ListenerChains chains = ListenerChains.open(plan, around, sinks);
+            Yaml.check(problems, plan.source().toString());
+            if (chains == null) {
+                throw new IllegalArgumentException("the chain cannot be made");
+            }
+            listeners.add(
+                    RunningListener.unbound(chains, loop, port(plan.addresses().get(0)), shared, new ListenerLimits()));
+        }
+        entry = plans.get(chosen).addresses().get(0);
+        front = listeners.get(chosen);
+        turn();
+        Worlds.made(this);
+    }
+
+    private static int chosen(List<ListenerPlan> plans, String wanted) {
+        for (int i = 0; i < plans.size(); i++) {
+            ListenerPlan plan = plans.get(i);
+            if (wanted.isEmpty()
+                    || plan.name().equals(wanted)
+                    || wanted.equals(Integer.toString(port(plan.addresses().get(0))))) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no listener " + wanted + " among "
+                + plans.stream().map(ListenerPlan::name).toList());
+    }
+
+    private static int port(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
     }
 
     private Catalog registry(List<Component> own) {
         List<Extension> all = new ArrayList<>();
         own.forEach(component -> all.add(component.extension()));
-        all.add(Component.of(RECORDER, new Recorder()).extension());
+        all.add(Component.of(Adapted.RECORDER, new Recorder()).extension());
+        all.add(Component.of(Adapted.ARRIVALS, arrivals).extension());
         for (Extension built : BuiltIns.of(World.class.getClassLoader())) {
             if (all.stream().noneMatch(e -> e.name().equals(built.name()))) {
                 all.add(built);
@@ -134,7 +185,7 @@ final class World implements ConnectionHome {
 
     private ClusterEnvironment environment() {
         return new ClusterEnvironment(
-                stats,
+                numbers.stats(),
                 (on, to, options, listener) -> {
                     for (Host host : hosts.values()) {
                         if (host.at().equals(to) && host.refuses()) {
@@ -157,23 +208,65 @@ final class World implements ConnectionHome {
         Host host = new Host(loop, at, answers.getOrDefault(cluster.getName(), List.of()));
         hosts.put(cluster.getName(), host);
         network.serve(at, host::accept);
-        Cluster one = Yaml.read(
-                "name: x\nload_assignment: {cluster_name: x, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: "
-                        + at.getHostString() + ", port_value: 80}}}}]}]}",
-                Cluster.getDefaultInstance());
-        return cluster.toBuilder()
-                .clearClusterDiscoveryType()
-                .setLoadAssignment(one.getLoadAssignment().toBuilder().setClusterName(cluster.getName()))
-                .build();
+        return Adapted.cluster(cluster, at);
     }
+
+    // Time.
+
+    /** Turns until there is nothing left to do at this time. */
+    void turn() {
+        while (loop.runOnce()) {
+            step();
+        }
+    }
+
+    /** Lets time pass, stopping at every timer on the way. */
+    void advance(long nanos) {
+        long end = loop.nanoTime() + nanos;
+        turn();
+        for (long due = loop.nextDue(); due <= end; due = loop.nextDue()) {
+            loop.pass(Math.max(0, due - loop.nanoTime()));
+            turn();
+        }
+        loop.pass(Math.max(0, end - loop.nanoTime()));
+        turn();
+    }
+
+    /** Goes to the next timer and runs it; false if there is none before that time. */
+    boolean toNextTimer(long latest) {
+        long due = loop.nextDue();
+        if (due > latest || due == FOREVER) {
+            return false;
+        }
+        advance(Math.max(0, due - loop.nanoTime()));
+        return true;
+    }
+
+    private void step() {
+        if (steps++ == actAt) {
+            act.run();
+        }
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    /** Does that once, after so many turns from the start of this world. */
+    void at(int step, Runnable what) {
+        actAt = step;
+        act = what;
+    }
+
+    // Connections.
 
     /** A client's connection; the chain has it when this returns. */
     MemoryWire connect(String from, MemoryWire.Collector into) {
-        MemoryWire.Pair pair = MemoryWire.pair(loop, new InetSocketAddress(from, nextPort++), HERE);
+        MemoryWire.Pair pair = MemoryWire.pair(loop, new InetSocketAddress(from, nextPort++), entry);
         pair.client().start(into);
-        DownstreamConnection connection = new DownstreamConnection(pair.server(), shared, this);
-        connection.serve(chain);
-        loop.run();
+        clients.add(pair.client());
+        front.onAccept(pair.server());
+        turn();
         return pair.client();
     }
 
@@ -182,9 +275,14 @@ final class World implements ConnectionHome {
         return finished.getOrDefault(client, List.of());
     }
 
-    /** The connections that are over. */
-    List<LogRecord> closedConnections() {
-        return closed;
+    @Nullable
+    Closed closedConnection(SocketAddress client) {
+        return lines.closed(client);
+    }
+
+    @Nullable
+    Arrival arrival(SocketAddress client) {
+        return arrivals.of(client);
     }
 
     Host host(String cluster) {
@@ -199,51 +297,30 @@ final class World implements ConnectionHome {
         return hosts;
     }
 
-    /** A counter or gauge by its whole name. */
-    long stat(String name) {
-        for (CounterCell cell : stats.counters()) {
-            if (cell.name().equals(name)) {
-                return cell.value();
+    // The end.
+
+    /** Clients go, listeners and clusters close; gives what is still there afterwards, nothing if called again. */
+    List<String> close() {
+        if (over) {
+            return List.of();
+        }
+        over = true;
+        for (MemoryWire client : clients) {
+            if (client.open()) {
+                client.close();
             }
         }
-        for (GaugeCell cell : stats.gauges()) {
-            if (cell.name().equals(name)) {
-                return cell.value();
-            }
+        turn();
+        listeners.forEach(RunningListener::close);
+        turn();
+        clusters.close();
+        turn();
+        List<String> left = new ArrayList<>(numbers.active());
+        if (loop.timers() > 0) {
+            left.add(loop.timers() + " timers");
         }
-        String last = name.substring(name.lastIndexOf('.') + 1);
-        throw new AssertionError("no counter or gauge " + name + "; alike: "
-                + stats.counters().stream()
-                        .map(CounterCell::name)
-                        .filter(known -> known.endsWith(last) || known.startsWith(name.split("\\.")[0]))
-                        .collect(Collectors.joining(", ")));
+        return left;
     }
-
-    /** Those that are not zero. */
-    String numbers() {
-        return stats.counters().stream()
-                .filter(cell -> cell.value() != 0)
-                .map(cell -> cell.name() + ": " + cell.value())
-                .collect(Collectors.joining("\n"));
-    }
-
-    @Override
-    public int port() {
-        return HERE.getPort();
-    }
-
-    @Override
-    public int bufferLimitBytes() {
-        return 1 << 20;
-    }
-
-    @Override
-    public AccessLog[] logs() {
-        return new AccessLog[] {(line, on) -> closed.add(line)};
-    }
-
-    @Override
-    public void closed(DownstreamConnection connection) {}
 
     /** Stands first in every HTTP chain: sees the response as the client gets it, and the end. */
     private final class Recorder implements HttpFilter {
@@ -251,8 +328,10 @@ final class World implements ConnectionHome {
         public void onComplete(Exchange x) {
             LogRecord line = (LogRecord) x;
             boolean local = line.responseCode() != 0 && x.response().localReply();
-            finished.computeIfAbsent(x.connection().directRemote(), c -> new ArrayList<>())
-                    .add(new Finished(line.responseCodeDetails(), line.responseFlags(), local));
+            SocketAddress client = x.connection().directRemote();
+            List<Finished> all = finished.computeIfAbsent(client, c -> new ArrayList<>());
+            lines.next(client, all.size());
+            all.add(new Finished(line.responseCodeDetails(), line.responseFlags(), local));
         }
     }
 }

@@ -56,6 +56,11 @@ final class Yaml {
         return text.indent(by);
     }
 
+    /** As a scalar in double quotes. */
+    static String quoted(String text) {
+        return new com.google.gson.Gson().toJson(text);
+    }
+
     /** As an element of a list. */
     static String element(String mapping) {
         String text = mapping.stripIndent().stripTrailing().indent(2);

@@ -156,7 +156,7 @@ class FilterTestTest {
         assertThatThrownBy(() -> x.expectBody("other"))
                 .hasMessageContaining("expected \"other\", was \"text\"")
                 .hasMessageContaining("POST /p HTTP/1.1")
-                .hasMessageContaining("upstream saw")
+                .hasMessageContaining("request to upstream")
                 .hasMessageContaining("http.test.downstream_rq_total: 1");
         assertThatThrownBy(() -> x.stat("http.test.downstream_rq_totl")).hasMessageContaining("downstream_rq_total");
     }
