@@ -87,6 +87,12 @@ public final class Exchanged {
         return this;
     }
 
+    /** Bytes as they are: behind an accepted upgrade, or whatever a broken client sends. */
+    public Exchanged sendRaw(String bytes) {
+        raw(bytes);
+        return this;
+    }
+
     /** The end of such a request. */
     public Exchanged end() {
         raw(Bytes.of("0\r\n\r\n"));
