@@ -89,7 +89,7 @@ public final class Exchanged {
 
     /** Bytes as they are: behind an accepted upgrade, or whatever a broken client sends. */
     public Exchanged sendRaw(String bytes) {
-        raw(bytes);
+        raw(Bytes.of(bytes));
         return this;
     }
 
