@@ -22,7 +22,7 @@ class HouseRulesTest {
 
     @Test
     void filtersKnowNothingOfEachOther() {
-        slices().matching("dev.sluice.filters.(http|network).(*)..")
+        slices().matching("dev.sluice.filters.(http|network|listener).(*)..")
                 .should()
                 .notDependOnEachOther()
                 .check(filters);

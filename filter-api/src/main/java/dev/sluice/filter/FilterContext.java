@@ -36,6 +36,12 @@ public interface FilterContext extends Scope {
     Function<Stream, String> format(String text) throws InvalidConfig;
 
     /**
+     * As {@link #format(String)} for a format of the configuration: {@code format} is an {@code envoy.config.core.v3.SubstitutionFormatString}. An
+     * operator without a value gives {@code -} unless {@code omit_empty_values} is set.
+     */
+    Function<Stream, String> formatString(Object format) throws InvalidConfig;
+
+    /**
      * Compiles a header matcher of the configuration: {@code matcher} is an {@code envoy.config.route.v3.HeaderMatcher}, or a list of them, all of
      * which must match.
      */

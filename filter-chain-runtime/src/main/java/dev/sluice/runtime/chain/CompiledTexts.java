@@ -4,6 +4,7 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Stream;
 import dev.sluice.runtime.accesslog.Format;
+import dev.sluice.runtime.accesslog.FormatCompiler;
 import dev.sluice.runtime.accesslog.Formats;
 import dev.sluice.runtime.accesslog.LogRecord;
 import dev.sluice.runtime.config.Place;
@@ -11,6 +12,7 @@ import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.Problems;
 import dev.sluice.runtime.config.match.HeaderMatchers;
 import dev.sluice.runtime.config.match.StringMatchers;
+import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.ArrayList;
@@ -28,6 +30,18 @@ public final class CompiledTexts implements Texts {
             throw new InvalidConfig("", errors.get(0));
         }
         return stream -> format.value((LogRecord) stream);
+    }
+
+    @Override
+    public Function<Stream, String> formatString(Object format) throws InvalidConfig {
+        Problems problems = Problems.unplaced("");
+        Format compiled =
+                checked(FormatCompiler.compile((SubstitutionFormatString) format, Place.root(problems)), problems);
+        return stream -> {
+            StringBuilder out = new StringBuilder();
+            compiled.appendTo(out, (LogRecord) stream);
+            return out.toString();
+        };
     }
 
     @Override

@@ -124,6 +124,11 @@ public final class ContextScope implements FilterContext {
     }
 
     @Override
+    public Function<Stream, String> formatString(Object format) throws InvalidConfig {
+        return surroundings.texts().formatString(format);
+    }
+
+    @Override
     public Predicate<Headers> headerMatcher(Object matcher) throws InvalidConfig {
         return surroundings.texts().headerMatcher(matcher);
     }

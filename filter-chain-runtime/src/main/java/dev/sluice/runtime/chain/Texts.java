@@ -11,6 +11,9 @@ public interface Texts {
     /** A format with command operators; the stream is a {@code LogRecord} too. */
     Function<Stream, String> format(String text) throws InvalidConfig;
 
+    /** An {@code envoy.config.core.v3.SubstitutionFormatString}. */
+    Function<Stream, String> formatString(Object format) throws InvalidConfig;
+
     /** An {@code envoy.config.route.v3.HeaderMatcher} or a list of them. */
     Predicate<Headers> headerMatcher(Object matcher) throws InvalidConfig;
 

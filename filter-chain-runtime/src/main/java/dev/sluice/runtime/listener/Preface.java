@@ -200,6 +200,11 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
     }
 
     @Override
+    public String transportProtocol() {
+        return connection.transportProtocol();
+    }
+
+    @Override
     public void transportProtocol(String name) {
         connection.transportProtocol(name);
     }

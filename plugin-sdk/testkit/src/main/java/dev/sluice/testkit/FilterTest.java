@@ -131,6 +131,11 @@ public final class FilterTest implements AutoCloseable {
         return add(Component.of(filter));
     }
 
+    /** An instance as it is, behind those before. */
+    public FilterTest and(HttpFilter filter) {
+        return add(Component.of("sluice.testkit.filter-" + components.size(), filter));
+    }
+
     private FilterTest add(Component component) {
         setUp();
         components.add(component);

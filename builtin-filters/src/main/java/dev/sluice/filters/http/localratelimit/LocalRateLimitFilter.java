@@ -6,6 +6,7 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Key;
 import dev.sluice.filter.Verdict;
+import dev.sluice.filters.common.Bucket;
 import java.util.Optional;
 
 /** Answers 429 when the bucket is empty. Limits: one bucket a configuration, or one a connection; no descriptors. */

@@ -5,12 +5,11 @@ import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Key;
 import dev.sluice.filter.Verdict;
 import dev.sluice.filter.stats.Counter;
+import dev.sluice.filters.common.Bucket;
 import dev.sluice.filters.common.HeaderEdits;
 import dev.sluice.filters.common.Share;
-import dev.sluice.filters.common.Times;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
-import io.envoyproxy.envoy.type.v3.TokenBucket;
 import java.util.Optional;
 
 /**
@@ -39,7 +38,7 @@ public record RateLimit(
         String prefix = '.' + config.getStatPrefix() + ".http_local_rate_limit.";
         Optional<Bucket> bucket = Optional.empty();
         if (config.hasTokenBucket()) {
-            bucket = Optional.of(bucket(config.getTokenBucket()));
+            bucket = Optional.of(Bucket.of(config.getTokenBucket()));
         }
         int status = config.getStatus().getCodeValue();
         Verdict.Reply reply = Verdict.reply(status < 400 ? TOO_MANY_REQUESTS : status)
@@ -66,17 +65,5 @@ public record RateLimit(
                 context.counter(prefix + "ok"),
                 context.counter(prefix + "rate_limited"),
                 context.counter(prefix + "enforced"));
-    }
-
-    private static Bucket bucket(TokenBucket config) throws InvalidConfig {
-        if (config.getMaxTokens() <= 0) {
-            throw new InvalidConfig("token_bucket.max_tokens", "must be at least 1");
-        }
-        long perFill = config.hasTokensPerFill() ? config.getTokensPerFill().getValue() : 1;
-        long interval = Times.of(config.getFillInterval()).toNanos();
-        if (interval < 50_000_000) {
-            throw new InvalidConfig("token_bucket.fill_interval", "must be at least 50 ms");
-        }
-        return new Bucket(config.getMaxTokens(), Math.max(1, perFill), interval);
     }
 }

@@ -32,7 +32,8 @@ public final class TcpProxyFactory implements FilterFactory<TcpProxy, NetworkTer
             context.accessLog(log);
         }
         TcpStats stats = TcpStats.of(context, config.getStatPrefix());
-        return new TcpProxyFilter(destinations, Verdict.forward().idleTimeout(idle), life, connects, stats);
+        return new TcpProxyFilter(
+                destinations, context::cluster, Verdict.forward().idleTimeout(idle), life, connects, stats);
     }
 
     private static List<Destination> destinations(TcpProxy config, FilterContext context) throws InvalidConfig {

@@ -4,8 +4,11 @@ import dev.sluice.filter.Cluster;
 import dev.sluice.filter.Verdict;
 import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.filter.network.RawConnection;
+import dev.sluice.filters.common.FilterStates;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Sends a connection to a cluster; the runtime pumps both ways and passes half-closes on. Shared by all connections of a chain. */
 final class TcpProxyFilter implements NetworkTerminal {
@@ -13,6 +16,7 @@ final class TcpProxyFilter implements NetworkTerminal {
     private static final Verdict CLOSED = Verdict.reset("");
 
     private final List<TcpProxyFactory.Destination> destinations;
+    private final Function<String, Optional<Cluster>> clusters;
     private final int totalWeight;
     private final Verdict.Forward plan;
     private final Duration maxLife;
@@ -21,11 +25,13 @@ final class TcpProxyFilter implements NetworkTerminal {
 
     TcpProxyFilter(
             List<TcpProxyFactory.Destination> destinations,
+            Function<String, Optional<Cluster>> clusters,
             Verdict.Forward plan,
             Duration maxLife,
             int maxConnects,
             TcpStats stats) {
         this.destinations = destinations;
+        this.clusters = clusters;
         this.totalWeight = destinations.stream()
                 .mapToInt(TcpProxyFactory.Destination::weight)
                 .sum();
@@ -46,10 +52,22 @@ final class TcpProxyFilter implements NetworkTerminal {
                 c.abort(Verdict.reset(""));
             });
         }
-        if (c.upstream().cluster().isEmpty()) { // an earlier filter may have chosen
-            c.upstream().cluster(pick(c));
+        if (!c.upstream().cluster().isEmpty()) { // an earlier filter has chosen
+            return plan;
         }
-        return plan;
+        String named = c.get(FilterStates.TCP_PROXY_CLUSTER);
+        if (named.isEmpty()) {
+            c.upstream().cluster(pick(c));
+            return plan;
+        }
+        Optional<Cluster> found = clusters.apply(named);
+        found.ifPresent(c.upstream()::cluster);
+        return found.isPresent() ? plan : noRoute(c);
+    }
+
+    private Verdict noRoute(RawConnection c) {
+        stats.noRoute().add(1);
+        return closed(c, "NC");
     }
 
     private Cluster pick(RawConnection c) {

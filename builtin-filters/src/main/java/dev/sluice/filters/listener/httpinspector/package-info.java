@@ -1,0 +1,5 @@
+/** {@code envoy.filters.listener.http_inspector}. */
+@NullMarked
+package dev.sluice.filters.listener.httpinspector;
+
+import org.jspecify.annotations.NullMarked;
