@@ -8,6 +8,7 @@ import dev.sluice.filter.Verdict;
 import dev.sluice.filter.network.ListenerFilter;
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.filters.common.Bucket;
+import dev.sluice.filters.common.Switches;
 import io.envoyproxy.envoy.extensions.filters.listener.local_ratelimit.v3.LocalRateLimit;
 
 /** Makes the limit of accepted sockets: one that finds no token is closed before a byte is read. Source: Envoy, listener local_ratelimit filter. */
@@ -21,8 +22,7 @@ public final class LocalRateLimitFactory implements FilterFactory<LocalRateLimit
             throw new InvalidConfig("stat_prefix", "must not be empty");
         }
         Bucket bucket = Bucket.of(config.getTokenBucket());
-        if (config.hasRuntimeEnabled()
-                && !config.getRuntimeEnabled().getDefaultValue().getValue()) {
+        if (config.hasRuntimeEnabled() && !Switches.on(config.getRuntimeEnabled())) {
             return s -> Verdict.proceed();
         }
         Counter limited = context.counter(".listener_local_ratelimit." + config.getStatPrefix() + ".rate_limited");

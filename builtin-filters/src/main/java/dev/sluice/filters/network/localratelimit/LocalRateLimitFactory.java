@@ -7,6 +7,7 @@ import dev.sluice.filter.FilterFactory;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.network.NetworkFilter;
 import dev.sluice.filters.common.Bucket;
+import dev.sluice.filters.common.Switches;
 import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
 import io.envoyproxy.envoy.type.v3.TokenBucket;
 import java.time.Duration;
@@ -24,8 +25,7 @@ public final class LocalRateLimitFactory implements FilterFactory<LocalRateLimit
             throw new InvalidConfig("stat_prefix", "must not be empty");
         }
         Bucket bucket = bucket(config, context);
-        if (config.hasRuntimeEnabled()
-                && !config.getRuntimeEnabled().getDefaultValue().getValue()) {
+        if (config.hasRuntimeEnabled() && !Switches.on(config.getRuntimeEnabled())) {
             return new NetworkFilter() {};
         }
         return new LocalRateLimitFilter(
