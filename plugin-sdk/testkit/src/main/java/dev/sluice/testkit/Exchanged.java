@@ -169,6 +169,16 @@ public final class Exchanged {
         return this;
     }
 
+    /** As {@link #abort}, and no turn yet. */
+    void reset() {
+        wire.reset();
+    }
+
+    /** All connections to hosts are reset, and no turn yet. */
+    void resetUpstreams() {
+        test.world().hosts().values().forEach(host -> host.connections().forEach(Host.Connection::reset));
+    }
+
     // What the client has.
 
     private Wires.@Nullable Message now() {
@@ -386,6 +396,11 @@ public final class Exchanged {
             }
         });
         return all.lines();
+    }
+
+    /** The client's part of the outcome. */
+    List<String> answered(Set<String> unsteady) {
+        return steady(Transcript.message(now()), unsteady);
     }
 
     private static List<String> steady(List<String> lines, Set<String> unsteady) {

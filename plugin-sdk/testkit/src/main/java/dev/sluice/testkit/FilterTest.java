@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,6 +266,38 @@ public final class FilterTest implements AutoCloseable {
             world = made;
         }
         return made;
+    }
+
+    /** With one more filter, before all others or behind them. */
+    FilterTest neighbour(HttpFilter filter, boolean before) {
+        FilterTest copy = fresh();
+        Component component = Component.of("sluice.testkit.neighbour", filter);
+        int last = components.size();
+        int at = before
+                ? 0
+                : last > 0 && components.get(last - 1).extension().kind().terminal() ? last - 1 : last;
+        copy.components.add(at, component);
+        copy.configs.add(at, "");
+        return copy;
+    }
+
+    /** With each answer of each cluster given twice, for two requests at once. */
+    FilterTest doubled() {
+        FilterTest copy = fresh();
+        copy.answers.replaceAll((name, list) -> list.size() < 2
+                ? list
+                : list.stream().flatMap(answer -> Stream.of(answer, answer)).toList());
+        return copy;
+    }
+
+    /** What clusters answer. */
+    Map<String, List<Answer>> clusters() {
+        return answers;
+    }
+
+    /** Whoever was to meddle does so no more. */
+    void calm() {
+        world().at(-1, () -> {});
     }
 
     /** The filters by their classes. */

@@ -55,6 +55,11 @@ record Numbers(Stats stats) {
         return lines;
     }
 
+    /** Whether a number that is not zero says that a filter failed. */
+    static boolean blame(String name) {
+        return name.startsWith("sluice.filter.") && name.endsWith(".errors");
+    }
+
     /** Gauges of what is going on, connections and requests and the like, that are not zero. */
     List<String> active() {
         return stats.gauges().stream()

@@ -305,6 +305,7 @@ final class World {
             return List.of();
         }
         over = true;
+        Worlds.gone(this);
         for (MemoryWire client : clients) {
             if (client.open()) {
                 client.close();

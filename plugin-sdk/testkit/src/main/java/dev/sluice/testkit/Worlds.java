@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The worlds that a test makes on its thread, while somebody watches; see {@link dev.sluice.testkit.junit}. */
+/** The worlds that a test makes on its thread, while somebody watches. */
 final class Worlds {
     private static final ThreadLocal<@Nullable List<World>> WATCHED = new ThreadLocal<>();
 
@@ -21,9 +21,16 @@ final class Worlds {
         }
     }
 
+    static void gone(World world) {
+        List<World> all = WATCHED.get();
+        if (all != null) {
+            all.remove(world);
+        }
+    }
+
     static List<World> all() {
         List<World> all = WATCHED.get();
-        return all == null ? List.of() : all;
+        return all == null ? List.of() : List.copyOf(all);
     }
 
     static void forget() {

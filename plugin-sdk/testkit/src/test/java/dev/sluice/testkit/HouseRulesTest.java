@@ -19,8 +19,10 @@ class HouseRulesTest {
             .importPackages("dev.sluice.testkit");
 
     @Test
-    void needsNoTestFramework() {
+    void onlyTheTckAndTheExtensionNeedATestFramework() {
         noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.([A-Z][a-z]+FilterTck|Sluice(Test|Extension))")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.junit..", "org.assertj..")

@@ -1,0 +1,132 @@
+package dev.sluice.testkit;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What production does to an HTTP filter sooner or later, done to yours at once. Extend it, say which filter, and give exchanges in which the filter
+ * does what it is there for; JUnit 5 runs the rest:
+ *
+ * <ul>
+ *   <li>bodies of both ways cut at every byte and into single bytes give the same result;
+ *   <li>the client, the upstream, a neighbour in the chain or the exchange itself end at every point, and nothing is left behind;
+ *   <li>what the filter waits for comes late, twice, as a failure, on a foreign thread, or never; so do the answers of its own calls;
+ *   <li>two streams at once on one instance do not mix;
+ *   <li>the filter works from a plugin's class loader, which can be collected afterwards;
+ *   <li>time and memory of each callback are printed.
+ * </ul>
+ *
+ * <pre>{@code
+ * class AddHeaderTck extends HttpFilterTck {
+ *     @Override
+ *     protected FilterTest filter() {
+ *         return FilterTest.of(AddHeader.class).config("name: x-a\nvalue: b");
+ *     }
+ * }
+ * }</pre>
+ */
+public abstract class HttpFilterTck {
+    private static final int EXCHANGES = 2_000;
+
+    /** Fills what every filter has in common. */
+    protected HttpFilterTck() {}
+
+    /** A new set-up with the filter, its configuration and the clusters that it calls. Asked for every trial. */
+    protected abstract FilterTest filter();
+
+    /** Exchanges to try it with; by default a GET, a POST, and bodies with trailers. */
+    protected List<Sample> samples() {
+        return Sample.usual();
+    }
+
+    /** Headers, in lower case, that may be other from run to run. */
+    protected Set<String> unsteadyHeaders() {
+        return Set.of();
+    }
+
+    /** False if a stream changes what the next one gets, as with a rate limit or a cache: then two at once must end, but may end otherwise. */
+    protected boolean independentStreams() {
+        return true;
+    }
+
+    /** Any class of each library that must be in the plugin's jar with the filter. */
+    protected List<Class<?>> bundled() {
+        return List.of();
+    }
+
+    private Stream<DynamicTest> each(Consumer<HttpTrials> trial) {
+        return samples().stream()
+                .map(sample -> DynamicTest.dynamicTest(
+                        sample.name(), () -> trial.accept(new HttpTrials(this::filter, sample, unsteadyHeaders()))));
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> anyCutOfTheBodiesGivesTheSame() {
+        return each(HttpTrials::cuts);
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> theClientMayResetAtAnyPoint() {
+        return each(HttpTrials::clientResets);
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> upstreamsMayResetAtAnyPoint() {
+        return each(HttpTrials::upstreamResets);
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> otherFiltersMayEndTheExchangeAtAnyCallback() {
+        return each(HttpTrials::neighboursEnd);
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> theExchangeMayEndInEachOfItsCallbacks() {
+        return each(HttpTrials::endsInItsCallbacks);
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> whatItWaitsForMayComeLateTwiceElsewhereNeverOrFail() {
+        return each(trials -> {
+            for (Stages.How how : Stages.How.values()) {
+                trials.stages(how);
+            }
+        });
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> itsOwnCallsMayFailComeLateOrNever() {
+        return each(HttpTrials::calls);
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> twoStreamsAtOnceDoNotMix() {
+        return each(trials -> trials.interleaved(independentStreams()));
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> runsFromAPluginLoaderThatIsCollectedAfterwards() {
+        return each(trials -> {
+            Assumptions.assumeTrue(PluginTrial.possible(filter().components()), "not given by its class");
+            trials.inPluginLoader(bundled());
+        });
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> tellsTimeAndMemoryOfEachCallback() {
+        return samples().stream()
+                .limit(1)
+                .map(sample -> DynamicTest.dynamicTest(
+                        sample.name(),
+                        () -> System.out.println(getClass().getSimpleName() + ", " + sample.name() + "\n"
+                                + new HttpTrials(this::filter, sample, unsteadyHeaders())
+                                        .cost(EXCHANGES)
+                                        .indent(2)
+                                        .stripTrailing())));
+    }
+}
