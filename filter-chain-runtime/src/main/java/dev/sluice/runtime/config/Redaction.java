@@ -9,11 +9,14 @@ import com.google.protobuf.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import udpa.annotations.Sensitive;
 
 /**
  * Takes secrets out of messages before anybody sees them, as Envoy's {@code /config_dump} does: texts and bytes in fields marked {@code sensitive}
- * become {@value #MARK}, numbers become 0. Looks into every {@code Any} whose type is known. Any thread.
+ * become {@value #MARK}, numbers become 0. Looks into every {@code Any} whose type is known; what a plugin's fields hide, the plugin's
+ * record says. Any thread.
  */
 public final class Redaction {
     /** What stands for a secret. */
@@ -21,23 +24,44 @@ public final class Redaction {
 
     private static final ByteString MARK_BYTES = ByteString.copyFromUtf8(MARK);
 
-    private Redaction() {}
+    private static final Set<String> FIELDS =
+            Set.of("xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct", "google.protobuf.Struct");
+
+    private final Plugins plugins;
+
+    private Redaction(Plugins plugins) {
+        this.plugins = plugins;
+    }
 
     /** A copy without secrets; the message itself if it holds none. */
     @SuppressWarnings("unchecked")
     public static <M extends Message> M redact(M message) {
-        return (M) copy(message, false);
+        return (M) new Redaction((name, config) -> config).copy("", message, false);
     }
 
-    private static Message copy(Message message, boolean secret) {
+    /** As above; {@code plugins} takes the secrets out of a plugin's configuration, given its name in the file. */
+    @SuppressWarnings("unchecked")
+    public static <M extends Message> M redact(M message, Plugins plugins) {
+        return (M) new Redaction(plugins).copy("", message, false);
+    }
+
+    /** From the name of a filter and its configuration to the configuration without secrets. */
+    @FunctionalInterface
+    public interface Plugins extends BiFunction<String, Any, Any> {}
+
+    private Message copy(String outer, Message message, boolean secret) {
         if (message instanceof Any any) {
-            return any(any, secret);
+            return any(outer, any, secret);
         }
+        FieldDescriptor named = message.getDescriptorForType().findFieldByName("name");
+        String name = named != null && named.getJavaType() == FieldDescriptor.JavaType.STRING && !named.isRepeated()
+                ? (String) message.getField(named)
+                : outer;
         Message.Builder changed = null;
         for (Map.Entry<FieldDescriptor, Object> set : message.getAllFields().entrySet()) {
             FieldDescriptor field = set.getKey();
             boolean hidden = secret || field.getOptions().getExtension(Sensitive.sensitive);
-            Object value = value(field, set.getValue(), hidden);
+            Object value = value(name, field, set.getValue(), hidden);
             if (value != set.getValue()) {
                 changed = changed == null ? message.toBuilder() : changed;
                 changed.setField(field, value);
@@ -46,13 +70,13 @@ public final class Redaction {
         return changed == null ? message : changed.buildPartial();
     }
 
-    private static Object value(FieldDescriptor field, Object value, boolean secret) {
+    private Object value(String name, FieldDescriptor field, Object value, boolean secret) {
         if (!field.isRepeated()) {
-            return single(field, value, secret);
+            return single(name, field, value, secret);
         }
         List<?> before = (List<?>) value;
         List<Object> after =
-                before.stream().map(each -> element(field, each, secret)).toList();
+                before.stream().map(each -> element(name, field, each, secret)).toList();
         for (int i = 0; i < after.size(); i++) {
             if (after.get(i) != before.get(i)) {
                 return after;
@@ -62,21 +86,25 @@ public final class Redaction {
     }
 
     /** The keys of a map are names, not secrets. */
-    private static Object element(FieldDescriptor field, Object each, boolean secret) {
+    private Object element(String name, FieldDescriptor field, Object each, boolean secret) {
         if (!(each instanceof MapEntry<?, ?> entry)) {
-            return single(field, each, secret);
+            return single(name, field, each, secret);
         }
         FieldDescriptor valueField = field.getMessageType().findFieldByNumber(2);
         Object before = ((Message) entry).getField(valueField);
-        Object after = single(valueField, before, secret);
+        Object after = single(
+                String.valueOf(((Message) entry).getField(field.getMessageType().findFieldByNumber(1))),
+                valueField,
+                before,
+                secret);
         return after == before
                 ? each
                 : ((Message) entry).toBuilder().setField(valueField, after).build();
     }
 
-    private static Object single(FieldDescriptor field, Object value, boolean secret) {
+    private Object single(String name, FieldDescriptor field, Object value, boolean secret) {
         if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-            return copy((Message) value, secret);
+            return copy(name, (Message) value, secret);
         }
         if (!secret) {
             return value;
@@ -92,12 +120,16 @@ public final class Redaction {
         };
     }
 
-    private static Message any(Any any, boolean secret) {
-        Optional<Message> type = MessageTypes.find(MessageTypes.nameOf(any.getTypeUrl()));
+    private Message any(String name, Any any, boolean secret) {
+        String typeName = MessageTypes.nameOf(any.getTypeUrl());
+        if (!secret && FIELDS.contains(typeName)) {
+            return plugins.apply(name, any);
+        }
+        Optional<Message> type = MessageTypes.find(typeName);
         try {
             if (type.isPresent()) {
                 Message inner = type.get().getParserForType().parseFrom(any.getValue());
-                Message after = copy(inner, secret);
+                Message after = copy(name, inner, secret);
                 return after == inner
                         ? any
                         : any.toBuilder().setValue(after.toByteString()).build();

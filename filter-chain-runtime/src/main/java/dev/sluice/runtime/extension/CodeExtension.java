@@ -7,6 +7,13 @@ import dev.sluice.filter.FilterFactory;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.PerRoute;
 import dev.sluice.runtime.config.Place;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +74,11 @@ public final class CodeExtension implements Extension {
     }
 
     @Override
+    public void check(Object read, FilterContext context) throws InvalidConfig {
+        Clusters.resolve(read, context);
+    }
+
+    @Override
     public @Nullable Object readRoute(Any typed, Place place) {
         if (!entry.hasRoute() && !entry.configType().equals(IndexEntry.NOTHING)) {
             place.error(name() + " has no per-route configuration");
@@ -82,6 +94,32 @@ public final class CodeExtension implements Extension {
             return open(read, context);
         }
         return perRoute().openRoute(Clusters.resolve(read, context), context);
+    }
+
+    @Override
+    public Any redacted(Any typed) {
+        ConfigType own = config();
+        ConfigType perRoute = entry.hasRoute() ? route() : null;
+        Any hidden = own == null ? typed : own.redacted(typed);
+        return perRoute == null ? hidden : perRoute.redacted(hidden);
+    }
+
+    @Override
+    public Optional<String> schema(boolean ofRoute) {
+        String file = "META-INF/sluice/schema/" + name() + (ofRoute ? ".route.json" : ".json");
+        URL found = loader.get().getResource(file);
+        if (found == null) {
+            return Optional.empty();
+        }
+        try {
+            URLConnection connection = found.openConnection();
+            connection.setUseCaches(false);
+            try (InputStream in = connection.getInputStream()) {
+                return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " of " + this + " cannot be read", e);
+        }
     }
 
     @Override
@@ -165,7 +203,7 @@ public final class CodeExtension implements Extension {
                         .newInstance();
                 known = (FilterFactory<Object, Object>) made;
             } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
-                throw new InvalidConfig(name(), "the factory " + entry.type() + " cannot be made: " + e);
+                throw new InvalidConfig("", "the factory " + entry.type() + " cannot be made: " + e);
             }
             factory = known;
         }

@@ -14,6 +14,11 @@ sealed interface ConfigType {
     @Nullable
     Object read(Any typed, Place place);
 
+    /** Without its secrets. */
+    default Any redacted(Any typed) {
+        return typed;
+    }
+
     /** A protobuf message: parsed, or converted from a struct by its JSON form. */
     final class Proto implements ConfigType {
         private final Message sample;
@@ -53,6 +58,11 @@ sealed interface ConfigType {
 
         OfRecord(Class<? extends Record> type) {
             this.type = type;
+        }
+
+        @Override
+        public Any redacted(Any typed) {
+            return Secrets.hide(type, typed);
         }
 
         @Override

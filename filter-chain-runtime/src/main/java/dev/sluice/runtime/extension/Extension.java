@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import dev.sluice.filter.FilterContext;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.runtime.config.Place;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,29 @@ public interface Extension {
      */
     Object open(Object config, FilterContext context) throws InvalidConfig;
 
+    /** What can be said against a configuration without running the extension: clusters that there are not. */
+    default void check(Object config, FilterContext context) throws InvalidConfig {}
+
     /** As {@link #read} for {@code typed_per_filter_config}. */
     @Nullable
     Object readRoute(Any config, Place place);
 
     /** What {@code Exchange.perRoute} gives: the opened per-route value. {@code config}: from {@link #readRoute}, or a terminal's route action. */
     Object openRoute(Object config, FilterContext context) throws InvalidConfig;
+
+    /** A {@code typed_config} or per-route configuration of this extension without its secrets, for dumps. */
+    default Any redacted(Any config) {
+        return config;
+    }
+
+    /**
+     * JSON Schema of the configuration, as the annotation processor wrote it; empty for a protobuf message, whose descriptor says it all.
+     *
+     * @param route of the per-route configuration
+     */
+    default Optional<String> schema(boolean route) {
+        return Optional.empty();
+    }
 
     /** Virtual host, route, weighted cluster: outer first; the inner wins unless the factory merges. */
     Object mergeRoute(Object outer, Object inner);

@@ -2,6 +2,8 @@ package dev.sluice.runtime.extension;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.sluice.filter.Default;
+import dev.sluice.filter.Secret;
 import dev.sluice.runtime.config.Place;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -16,11 +18,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a struct of YAML values into a record. Fields are named as the components, in camelCase or snake_case. A component that is missing is an
- * error unless it is an Optional, a List, Set or Map (then empty), or a boolean (then false). Every problem is reported at its place; what the
+ * error unless it has a {@code @Default}, or is an Optional, a List, Set or Map (then empty), or a boolean (then false). Every problem is reported at its place; what the
  * record's compact constructor throws is one too. Runs no code of the record but that constructor.
  */
 public final class RecordBinder {
@@ -56,9 +59,10 @@ public final class RecordBinder {
     private static boolean noUnknown(RecordComponent[] components, Struct fields, Place place) {
         List<String> names =
                 Arrays.stream(components).map(RecordComponent::getName).toList();
+        Set<String> snakes = names.stream().map(RecordBinder::snake).collect(Collectors.toSet());
         boolean good = true;
         for (String field : fields.getFieldsMap().keySet()) {
-            if (!names.contains(camel(field)) && !names.contains(field)) {
+            if (!names.contains(field) && !snakes.contains(field)) {
                 String known = names.isEmpty() ? "there are none" : "known are " + String.join(", ", names);
                 String hint = Spelling.hint(camel(field), names);
                 place.field(field).error("unknown field" + (hint.isEmpty() ? "; " + known : hint));
@@ -72,7 +76,18 @@ public final class RecordBinder {
         String name = component.getName();
         String given = fields.containsFields(name) ? name : snake(name);
         Value value = fields.getFieldsMap().get(given);
+        String snake = snake(name);
+        if (!snake.equals(given) && fields.containsFields(snake)) {
+            place.field(snake).error("is set twice, also as " + given);
+            return null;
+        }
         if (value == null || value.hasNullValue()) {
+            Default otherwise = component.getAnnotation(Default.class);
+            if (otherwise != null) {
+                Value text =
+                        Value.newBuilder().setStringValue(otherwise.value()).build();
+                return value(component.getGenericType(), text, place.field(name));
+            }
             Object absent = absent(component.getType());
             if (absent == null) {
                 place.error("field " + name + " is missing (" + Scalars.say(component.getType()) + ")");
@@ -118,6 +133,9 @@ public final class RecordBinder {
                 return null;
             }
             return record(plain, value.getStructValue(), place);
+        }
+        if (plain == Secret.class) {
+            return Secrets.read(value, place);
         }
         return plain == Object.class ? plain(value) : Scalars.read(plain, value, place);
     }

@@ -28,5 +28,12 @@ public interface Registry {
         return null;
     }
 
+    /** A filter's configuration of any kind without its secrets, for dumps. {@code name}: the filter's, beside its configuration. */
+    default Any redacted(String name, Any config) {
+        Extension of = byRouteType(config);
+        Extension found = of == null && (config.getTypeUrl().endsWith('/' + Typed.STRUCT)) ? byName(name) : of;
+        return found == null ? config : found.redacted(config);
+    }
+
     Collection<Extension> all();
 }

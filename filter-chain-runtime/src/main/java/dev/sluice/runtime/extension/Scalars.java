@@ -3,6 +3,7 @@ package dev.sluice.runtime.extension;
 import com.google.protobuf.Value;
 import dev.sluice.filter.Cluster;
 import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Secret;
 import dev.sluice.runtime.config.Place;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -72,6 +73,9 @@ final class Scalars {
         }
         if (type == Cluster.class) {
             return "the name of a cluster";
+        }
+        if (type == Secret.class) {
+            return "a secret: text, or a map with filename or environment_variable";
         }
         return type.isEnum() ? "one of " + String.join(", ", words(type)) : "a map of fields";
     }

@@ -12,6 +12,7 @@ import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
 import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.extension.Registry;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,7 @@ final class FilterSteps {
             }
             return new FilterUse(statPrefix, step.name, step.extension, filter, context, false, HttpOverrides.OF);
         } catch (InvalidConfig | RuntimeException | LinkageError bad) {
-            step.place.error(String.valueOf(bad.getMessage()));
+            NotOpened.report(bad, step.place);
             return null;
         }
     }

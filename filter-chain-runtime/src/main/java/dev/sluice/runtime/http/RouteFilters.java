@@ -7,6 +7,7 @@ import dev.sluice.filter.InvalidConfig;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.route.PerFilter;
 import dev.sluice.runtime.route.PerRouteOpener;
@@ -107,7 +108,7 @@ final class RouteFilters implements PerRouteOpener {
                 off[i] = false;
             }
         } catch (InvalidConfig | RuntimeException bad) {
-            place.error(String.valueOf(bad.getMessage()));
+            NotOpened.report(bad, place);
         }
     }
 }

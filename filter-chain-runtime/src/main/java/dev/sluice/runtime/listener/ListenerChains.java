@@ -8,6 +8,7 @@ import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.network.NetworkChain;
 import dev.sluice.runtime.network.NetworkChainPlan;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
@@ -90,7 +91,7 @@ public final class ListenerChains implements AutoCloseable {
             return new FilterUse(
                     "listener", filter.name(), filter.extension(), made, context, false, NetworkChain.CALLBACKS);
         } catch (InvalidConfig | RuntimeException e) {
-            filter.place().error(String.valueOf(e.getMessage()));
+            NotOpened.report(e, filter.place());
             return null;
         }
     }

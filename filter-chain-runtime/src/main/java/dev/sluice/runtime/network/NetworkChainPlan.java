@@ -10,6 +10,7 @@ import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.extension.Registry;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ public final class NetworkChainPlan {
                 return new NetworkChain(name, uses, made, logs);
             }
         } catch (InvalidConfig | RuntimeException e) {
-            (endpointPlace == null ? place : endpointPlace).error(String.valueOf(e.getMessage()));
+            NotOpened.report(e, endpointPlace == null ? place : endpointPlace);
         }
         uses.forEach(FilterUse::close);
         return null;
@@ -141,7 +142,7 @@ public final class NetworkChainPlan {
             Object filter = step.extension.open(step.config, context);
             return new FilterUse(chain, step.name, step.extension, filter, context, false, NetworkChain.CALLBACKS);
         } catch (InvalidConfig | RuntimeException e) {
-            step.place.error(String.valueOf(e.getMessage()));
+            NotOpened.report(e, step.place);
             return null;
         }
     }

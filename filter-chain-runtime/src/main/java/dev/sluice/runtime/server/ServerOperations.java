@@ -100,7 +100,7 @@ final class ServerOperations implements Operations {
 
     @Override
     public Bootstrap configuration() {
-        return Redaction.redact(snapshot.bootstrap());
+        return Redaction.redact(snapshot.bootstrap(), extensions.registry()::redacted);
     }
 
     @Override

@@ -74,6 +74,7 @@ record UnopenedPlugins(Registry real) implements Registry {
 
         @Override
         public Object open(Object config, FilterContext context) throws InvalidConfig {
+            real.check(config, context);
             Class<?> type =
                     switch (real.kind()) {
                         case LISTENER -> ListenerFilter.class;
@@ -93,7 +94,8 @@ record UnopenedPlugins(Registry real) implements Registry {
         }
 
         @Override
-        public Object openRoute(Object config, FilterContext context) {
+        public Object openRoute(Object config, FilterContext context) throws InvalidConfig {
+            real.check(config, context);
             return config;
         }
 

@@ -2,13 +2,13 @@ package dev.sluice.processor;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.annotation.processing.AbstractProcessor;
-import javax.annotation.processing.Messager;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
@@ -19,18 +19,24 @@ import javax.tools.StandardLocation;
 
 /**
  * Finds the classes with {@code @Filter}, checks their shape and writes the index that the runtime reads instead of scanning jars:
- * {@code META-INF/sluice/filters.idx}, one line per filter, see {@link IndexLine}. With {@code -Asluice.plugin.id=…} it also writes
+ * {@code META-INF/sluice/filters.idx}, one line per filter, see {@link IndexLine}; and for
+ * every record of configuration a JSON Schema, {@code META-INF/sluice/schema/NAME.json}, of a per-route one {@code NAME.route.json}. With {@code -Asluice.plugin.id=…} it also writes
  * {@code plugin.properties}, so that a jar of the classes is a plugin. Runs on the JDK alone: filter-api is known by name.
  */
 public final class FilterProcessor extends AbstractProcessor {
     static final String INDEX = "META-INF/sluice/filters.idx";
+    static final String SCHEMAS = "META-INF/sluice/schema/";
     private static final String FILTER = "dev.sluice.filter.Filter";
     private static final String PREFIX = "sluice.plugin.";
     private static final List<String> DETAILS = List.of("version", "requires", "provider", "description", "license");
     /** The contract that this SDK was made for; any runtime of the same major version can run the plugin. */
     private static final String CONTRACT = "1.0";
 
-    private final SortedMap<String, IndexLine> found = new TreeMap<>();
+    private final SortedMap<String, Checked> found = new TreeMap<>();
+    /** Outermost types that are compiled now. */
+    private final Set<String> sources = new HashSet<>();
+
+    private boolean wrong;
 
     /** Made by the compiler. */
     public FilterProcessor() {}
@@ -58,13 +64,15 @@ public final class FilterProcessor extends AbstractProcessor {
 
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-        Shapes shapes = new Shapes(processingEnv);
+        ElementFilter.typesIn(round.getRootElements())
+                .forEach(type -> sources.add(type.getQualifiedName().toString()));
+        Shapes shapes = new Shapes(processingEnv, sources, this::error);
         for (TypeElement annotation : annotations) {
             for (TypeElement type : ElementFilter.typesIn(round.getElementsAnnotatedWith(annotation))) {
                 add(type, shapes);
             }
         }
-        if (round.processingOver() && !round.errorRaised()) {
+        if (round.processingOver() && !round.errorRaised() && !wrong) {
             write();
         }
         // Claimed: with -Xlint:processing the compiler warns of annotations that nobody claims.
@@ -73,21 +81,23 @@ public final class FilterProcessor extends AbstractProcessor {
 
     private void add(TypeElement type, Shapes shapes) {
         try {
-            IndexLine line = shapes.check(type);
-            IndexLine other = found.putIfAbsent(line.name(), line);
-            if (other != null && !other.type().equals(line.type())) {
+            Checked checked = shapes.check(type);
+            IndexLine line = checked.line();
+            Checked other = found.putIfAbsent(line.name(), checked);
+            if (other != null && !other.line().type().equals(line.type())) {
                 throw new Wrong(
                         type,
-                        "two filters are called " + line.name() + ": this one and " + other.type() + "; rename one");
+                        "two filters are called " + line.name() + ": this one and "
+                                + other.line().type() + "; rename one");
             }
-        } catch (Wrong wrong) {
-            error(wrong);
+        } catch (Wrong mistake) {
+            error(mistake);
         }
     }
 
-    private void error(Wrong wrong) {
-        Messager messager = processingEnv.getMessager();
-        messager.printMessage(Kind.ERROR, "@Filter: " + wrong.getMessage(), wrong.at);
+    private void error(Wrong mistake) {
+        wrong = true;
+        mistake.show(processingEnv.getMessager());
     }
 
     private void write() {
@@ -95,12 +105,19 @@ public final class FilterProcessor extends AbstractProcessor {
             return;
         }
         StringBuilder index = new StringBuilder("# sluice filters 1\n");
-        found.values().forEach(line -> index.append(line.text()).append('\n'));
-        file(INDEX, index);
+        found.values().forEach(each -> index.append(each.line().text()).append('\n'));
+        Element[] all =
+                found.values().stream().map(each -> each.line().element()).toArray(Element[]::new);
+        file(INDEX, index, all);
+        found.forEach((name, each) -> {
+            Element origin = each.line().element();
+            each.schema().ifPresent(text -> file(SCHEMAS + name + ".json", text, origin));
+            each.routeSchema().ifPresent(text -> file(SCHEMAS + name + ".route.json", text, origin));
+        });
         Map<String, String> options = processingEnv.getOptions();
         String id = options.get(PREFIX + "id");
         if (id != null) {
-            file("plugin.properties", properties(id, options));
+            file("plugin.properties", properties(id, options), all);
         }
     }
 
@@ -124,8 +141,7 @@ public final class FilterProcessor extends AbstractProcessor {
         return value.replace("\\", "\\\\").replace("\r", "").replace("\n", "\\n");
     }
 
-    private void file(String path, CharSequence content) {
-        Element[] origins = found.values().stream().map(IndexLine::element).toArray(Element[]::new);
+    private void file(String path, CharSequence content, Element... origins) {
         try (Writer out = processingEnv
                 .getFiler()
                 .createResource(StandardLocation.CLASS_OUTPUT, "", path, origins)

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
@@ -42,15 +44,18 @@ final class Shapes {
 
     private final Elements elements;
     private final Types types;
-    private final Components components;
+    private final Set<String> sources;
+    private final Consumer<Wrong> problems;
 
-    Shapes(ProcessingEnvironment environment) {
+    /** As for {@link Components}. */
+    Shapes(ProcessingEnvironment environment, Set<String> sources, Consumer<Wrong> problems) {
         this.elements = environment.getElementUtils();
         this.types = environment.getTypeUtils();
-        this.components = new Components(elements, types);
+        this.sources = sources;
+        this.problems = problems;
     }
 
-    IndexLine check(TypeElement type) throws Wrong {
+    Checked check(TypeElement type) throws Wrong {
         String name = name(type);
         reachable(type);
         Optional<DeclaredType> factory = as(type.asType(), API + "FilterFactory");
@@ -59,8 +64,10 @@ final class Shapes {
 
     private String name(TypeElement type) throws Wrong {
         String name = "";
+        AnnotationMirror at = null;
         for (AnnotationMirror mirror : type.getAnnotationMirrors()) {
             if (mirror.getAnnotationType().toString().equals(API + "Filter")) {
+                at = mirror;
                 for (AnnotationValue value : mirror.getElementValues().values()) {
                     name = value.getValue().toString();
                 }
@@ -68,7 +75,9 @@ final class Shapes {
         }
         if (!name.matches(ID)) {
             throw new Wrong(
-                    type, "\"" + name + "\" is not a filter id: use words with dots between, such as acme.add-header");
+                    type,
+                    at,
+                    "\"" + name + "\" is not a filter id: use words with dots between, such as acme.add-header");
         }
         return name;
     }
@@ -88,7 +97,7 @@ final class Shapes {
         }
     }
 
-    private IndexLine record(TypeElement type, String name) throws Wrong {
+    private Checked record(TypeElement type, String name) throws Wrong {
         List<String> kinds = kinds(type.asType());
         if (type.getKind() != ElementKind.RECORD) {
             throw new Wrong(
@@ -105,27 +114,29 @@ final class Shapes {
             throw new Wrong(type, "PerRoute is for factories; a record's per-route configuration is the record itself");
         }
         String kind = one(type, kinds, "this record");
-        components.check(type);
         String binary = binary(type);
-        return new IndexLine(type, kind, name, binary, binary, "-", "-", "-");
+        IndexLine line = new IndexLine(type, kind, name, binary, binary, "-", "-", "-");
+        return new Checked(line, schema(type, type, name), Optional.empty());
     }
 
-    private IndexLine factory(TypeElement type, String name, DeclaredType factory) throws Wrong {
+    private Checked factory(TypeElement type, String name, DeclaredType factory) throws Wrong {
         if (type.getKind() != ElementKind.CLASS || type.getModifiers().contains(Modifier.ABSTRACT)) {
             throw new Wrong(type, "a factory is a class that can be made: not abstract, no interface, no record");
         }
-        if (!hasEmptyConstructor(type)) {
-            throw new Wrong(type, "add a public constructor without parameters; configuration comes through open(…)");
-        }
+        constructor(type);
         if (factory.getTypeArguments().size() != 2) {
             throw new Wrong(type, "say what it reads and makes: FilterFactory<Config, HttpFilter>");
         }
         TypeMirror made = factory.getTypeArguments().get(1);
         String kind = one(type, kinds(made), made.toString());
+        stage(type, kind);
         TypeElement config = config(type, factory.getTypeArguments().get(0));
         Optional<DeclaredType> perRoute = as(type.asType(), API + "PerRoute");
         if (perRoute.isEmpty()) {
             return line(type, kind, name, config, null);
+        }
+        if (!kind.startsWith("http")) {
+            throw new Wrong(type, "a " + kind + " filter has no routes: PerRoute is for HTTP filters, remove it");
         }
         if (perRoute.get().getTypeArguments().size() != 2) {
             throw new Wrong(type, "say what it reads and makes per route: PerRoute<RouteConfig, RouteValue>");
@@ -138,17 +149,44 @@ final class Shapes {
                 config(type, perRoute.get().getTypeArguments().get(0)));
     }
 
-    private IndexLine line(
-            TypeElement type, String kind, String name, TypeElement config, @Nullable TypeElement route) {
+    private Checked line(TypeElement type, String kind, String name, TypeElement config, @Nullable TypeElement route) {
         String routeName = route == null ? "-" : binary(route);
         String routeType = route == null ? "-" : protoType(route);
-        return new IndexLine(type, kind, name, binary(type), binary(config), protoType(config), routeName, routeType);
+        IndexLine line =
+                new IndexLine(type, kind, name, binary(type), binary(config), protoType(config), routeName, routeType);
+        return new Checked(
+                line,
+                schema(type, config, name),
+                route == null ? Optional.empty() : schema(type, route, name + " on a route"));
+    }
+
+    private Optional<String> schema(TypeElement filter, TypeElement config, String title) {
+        return config.getKind() == ElementKind.RECORD
+                ? Optional.of(new Components(elements, types, sources, filter, problems).schema(config, title))
+                : Optional.empty();
+    }
+
+    /** An {@code open} that returns a terminal where the factory says filter would stand in the wrong place of every chain. */
+    private void stage(TypeElement type, String kind) throws Wrong {
+        for (ExecutableElement method : ElementFilter.methodsIn(type.getEnclosedElements())) {
+            if (method.getSimpleName().contentEquals("open")
+                    && method.getParameters().size() == 2
+                    && !method.getModifiers().contains(Modifier.STATIC)
+                    && method.getReturnType() instanceof DeclaredType made) {
+                List<String> makes = kinds(made);
+                if (!makes.isEmpty() && !makes.equals(List.of(kind))) {
+                    throw new Wrong(
+                            method,
+                            "open makes " + made + ", which is of the kind " + String.join(", ", makes)
+                                    + ", but the factory says " + kind + ": write it into FilterFactory<…>");
+                }
+            }
+        }
     }
 
     private TypeElement config(TypeElement factory, TypeMirror mirror) throws Wrong {
         if (types.asElement(mirror) instanceof TypeElement config && mirror.getKind() == TypeKind.DECLARED) {
             if (config.getKind() == ElementKind.RECORD) {
-                components.check(config, factory);
                 return config;
             }
             if (isMessage(config) && !config.getModifiers().contains(Modifier.ABSTRACT)) {
@@ -195,14 +233,17 @@ final class Shapes {
         return kinds.get(0);
     }
 
-    private static boolean hasEmptyConstructor(TypeElement type) {
+    private static void constructor(TypeElement type) throws Wrong {
+        Element at = type;
         for (ExecutableElement constructor : ElementFilter.constructorsIn(type.getEnclosedElements())) {
-            if (constructor.getParameters().isEmpty()
-                    && constructor.getModifiers().contains(Modifier.PUBLIC)) {
-                return true;
+            if (constructor.getParameters().isEmpty()) {
+                if (constructor.getModifiers().contains(Modifier.PUBLIC)) {
+                    return;
+                }
+                at = constructor;
             }
         }
-        return false;
+        throw new Wrong(at, "add a public constructor without parameters; configuration comes through open(…)");
     }
 
     /** That supertype of the type, with its arguments. */

@@ -2,7 +2,6 @@ package dev.sluice.processor;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Locale;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
@@ -19,14 +17,21 @@ import javax.tools.ToolProvider;
 /** What the compiler made of some sources with the processor, and what it said. */
 record Compiled(boolean ok, Path classes, List<String> messages) {
     static Compiled of(Path classes, List<String> options, String... sources) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        return of(ToolProvider.getSystemJavaCompiler(), classes, options, sources);
+    }
+
+    static Compiled of(JavaCompiler compiler, Path classes, List<String> options, String... sources)
+            throws IOException {
         DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(said, Locale.ROOT, null)) {
             files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
-            List<Source> units = new ArrayList<>();
+            Path folder = Files.createDirectories(
+                    Files.createTempDirectory(classes, "sources").resolve("acme"));
+            List<Path> paths = new ArrayList<>();
             for (String source : sources) {
-                units.add(new Source(source));
+                paths.add(source(folder, source));
             }
+            Iterable<? extends JavaFileObject> units = files.getJavaFileObjectsFromPaths(paths);
             JavaCompiler.CompilationTask task = compiler.getTask(new StringWriter(), files, said, options, null, units);
             task.setProcessors(List.of(new FilterProcessor()));
             boolean ok = task.call();
@@ -40,22 +45,12 @@ record Compiled(boolean ok, Path classes, List<String> messages) {
         return Files.readString(classes.resolve(path));
     }
 
-    /** A source in memory, named by the first type in it. */
-    private static final class Source extends SimpleJavaFileObject {
-        private final String text;
-
-        Source(String text) {
-            super(URI.create("string:///acme/" + typeIn(text) + ".java"), Kind.SOURCE);
-            this.text = "package acme; import dev.sluice.filter.*; import dev.sluice.filter.network.*;\n" + text;
-        }
-
-        private static String typeIn(String text) {
-            return text.replaceAll("(?s)^.*?public (?:final |abstract )?(?:record|class|interface) (\\w+).*$", "$1");
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
+    /** Eclipse's compiler reads files only. */
+    private static Path source(Path folder, String text) throws IOException {
+        String name =
+                text.replaceAll("(?s)^.*?(?:public )?(?:final |abstract )?(?:record|class|interface) (\\w+).*$", "$1");
+        return Files.writeString(
+                folder.resolve(name + ".java"),
+                "package acme; import dev.sluice.filter.*; import dev.sluice.filter.network.*;\n" + text);
     }
 }
