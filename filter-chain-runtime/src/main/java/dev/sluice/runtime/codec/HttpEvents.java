@@ -22,4 +22,10 @@ public interface HttpEvents {
 
     /** {@link HttpStream#writable} became true again. */
     default void onWritable() {}
+
+    /**
+     * The exchange is over however it ended, by an own reset too; last of all. Only from client codecs that run several exchanges: where there is one,
+     * {@link ClientHandler} says so.
+     */
+    default void onOver() {}
 }

@@ -31,6 +31,19 @@ public interface ServerHandler {
         onInvalid(out, status, details, body);
     }
 
+    /**
+     * A request's fields break the rules of its protocol, and it was cut without an answer: there is nothing to do but to count and log it.
+     *
+     * @param details Envoy's response-code-details, for instance {@code http2.invalid.header.field}
+     */
+    default void onMalformed(HttpStream out, String details) {}
+
+    /** The peer broke the protocol of the connection, which ends. */
+    default void onProtocolError(String details) {}
+
+    /** The client cut requests so often, early in their lives, that its connection ends. */
+    default void onPrematureResets() {}
+
     /** No exchange is running any more on this connection. */
     void onIdle();
 

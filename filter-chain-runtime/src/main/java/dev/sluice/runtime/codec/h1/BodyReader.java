@@ -1,6 +1,7 @@
 package dev.sluice.runtime.codec.h1;
 
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.codec.Chars;
 import dev.sluice.runtime.codec.HeadPool;
 import java.nio.ByteBuffer;
 

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.codec.h1;
 
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.codec.Chars;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

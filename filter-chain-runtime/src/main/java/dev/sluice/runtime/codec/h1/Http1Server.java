@@ -1,8 +1,10 @@
 package dev.sluice.runtime.codec.h1;
 
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.codec.Chars;
 import dev.sluice.runtime.codec.HeadPool;
 import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.codec.Linger;
 import dev.sluice.runtime.codec.ServerCodec;
 import dev.sluice.runtime.codec.ServerHandler;
 import dev.sluice.runtime.codec.StreamReset;

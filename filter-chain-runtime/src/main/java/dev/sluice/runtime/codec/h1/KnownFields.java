@@ -1,5 +1,6 @@
 package dev.sluice.runtime.codec.h1;
 
+import dev.sluice.runtime.codec.Chars;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.codec.h1;
 
+import dev.sluice.runtime.codec.Chars;
 import java.util.Arrays;
 
 /** The methods that Envoy knows. */

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.codec.h1;
 
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.codec.Chars;
 
 /**
  * The pseudo-headers of one kind of head, as places taken before the first field so that they come first; their values are known only later. The

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.codec.h1;
 
+import dev.sluice.runtime.codec.Chars;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Status lines with Envoy's reason phrases; any code it has no phrase for is {@code Unknown}. */

@@ -2,6 +2,7 @@ package dev.sluice.runtime.codec.h1;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.codec.Chars;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.StreamReset;

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.codec.h1;
 
+import dev.sluice.runtime.codec.Chars;
 import org.jspecify.annotations.Nullable;
 
 /** The first line of the head last read: offsets into its bytes. Reused from head to head. */

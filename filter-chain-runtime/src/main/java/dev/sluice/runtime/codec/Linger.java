@@ -1,4 +1,4 @@
-package dev.sluice.runtime.codec.h1;
+package dev.sluice.runtime.codec;
 
 import dev.sluice.filter.Timer;
 import dev.sluice.runtime.transport.Wire;
@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection so that the peer can still read what was sent: FIN, then wait for its own. A close with unread input would be a TCP reset, which
  * throws away what the peer has not read yet (RFC 9112 section 9.6).
  */
-final class Linger implements Runnable {
+public final class Linger implements Runnable {
     private final Wire wire;
     private long delayNanos;
     private long pending;
     private @Nullable Timer timer;
 
-    Linger(Wire wire) {
+    public Linger(Wire wire) {
         this.wire = wire;
     }
 
-    void begin(long delayMillis) {
+    public void begin(long delayMillis) {
         if (delayMillis <= 0) {
             wire.finish();
             return;
@@ -48,7 +48,7 @@ final class Linger implements Runnable {
         }
     }
 
-    void cancel() {
+    public void cancel() {
         if (timer != null) {
             timer.cancel();
             timer = null;

@@ -1,13 +1,13 @@
-package dev.sluice.runtime.codec.h1;
+package dev.sluice.runtime.codec;
 
 import java.nio.charset.StandardCharsets;
 
 /** Character classes of RFC 9110 and 3986 as tables over bytes. */
-final class Chars {
+public final class Chars {
     /** The lower-case form of a token's character, 0 if it is none. */
-    static final byte[] NAME = new byte[256];
+    public static final byte[] NAME = new byte[256];
     /** What a field value may hold: HTAB, SP, VCHAR, obs-text. */
-    static final boolean[] VALUE = new boolean[256];
+    public static final boolean[] VALUE = new boolean[256];
 
     private static final boolean[] HOST = new boolean[256];
 
@@ -36,11 +36,11 @@ final class Chars {
 
     private Chars() {}
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static boolean isToken(byte[] a, int from, int to) {
+    public static boolean isToken(byte[] a, int from, int to) {
         for (int i = from; i < to; i++) {
             if (NAME[a[i] & 0xFF] == 0) {
                 return false;
@@ -50,7 +50,7 @@ final class Chars {
     }
 
     /** VCHAR only: what Envoy takes in a target. */
-    static boolean isVisible(byte[] a, int from, int to) {
+    public static boolean isVisible(byte[] a, int from, int to) {
         for (int i = from; i < to; i++) {
             if (a[i] <= ' ' || a[i] == 0x7F) {
                 return false;
@@ -59,11 +59,11 @@ final class Chars {
         return to > from;
     }
 
-    static boolean isDigit(byte b) {
+    public static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
     }
 
-    static boolean same(byte[] a, int from, int length, byte[] lowerCase) {
+    public static boolean same(byte[] a, int from, int length, byte[] lowerCase) {
         if (length != lowerCase.length) {
             return false;
         }
@@ -75,7 +75,7 @@ final class Chars {
         return true;
     }
 
-    static byte lower(byte b) {
+    public static byte lower(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
     }
 
@@ -83,7 +83,7 @@ final class Chars {
      * {@code host [":" port]} of RFC 3986 without userinfo. Stricter than the RFC where only mistakes and attacks differ: the host is not empty, has
      * no comma, and a colon is followed by a port.
      */
-    static boolean isAuthority(byte[] a, int from, int to, boolean withPort) {
+    public static boolean isAuthority(byte[] a, int from, int to, boolean withPort) {
         int at = from;
         if (from < to && a[from] == '[') {
             at++;
@@ -116,7 +116,7 @@ final class Chars {
     }
 
     /** The digit's value, -1 if it is none. */
-    static int hex(byte b) {
+    public static int hex(byte b) {
         if (isDigit(b)) {
             return b - '0';
         }
