@@ -35,12 +35,14 @@ class HouseRulesTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
+                        "javax.crypto..",
                         "dev.sluice.filter..",
                         "dev.sluice.filters..",
                         "io.envoyproxy..",
                         "com.github.xds..",
                         "com.google.protobuf..",
                         "com.google.re2j..",
+                        "com.nimbusds.jose..",
                         "org.jspecify..")
                 .check(filters);
     }
