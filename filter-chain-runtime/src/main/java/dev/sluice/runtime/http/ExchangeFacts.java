@@ -26,6 +26,10 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     final HttpStream out;
     final UpstreamState upstream = new UpstreamState();
     Headers requestHead = NO_HEADERS;
+
+    /** Whether the client speaks gRPC itself: before filters translate for it. Source: Envoy decides it before the first filter, too. */
+    boolean grpcClient;
+
     Headers responseHead = NO_HEADERS;
     String details = "";
     String replyBody = "";

@@ -27,7 +27,7 @@ final class LocalBody {
         x.replying = false;
         // As in Envoy, formats of bodies and headers may show it, logs no more.
         x.replyBody = "";
-        if (Grpc.speaks(x.requestHead)) {
+        if (x.grpcClient) {
             Grpc.turn(x.responseHead, reply.status(), reply.grpcStatus(), text);
             return NONE;
         }

@@ -59,6 +59,7 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
 
     private void take(Headers head) {
         x.requestHead = head;
+        x.grpcClient = Grpc.speaks(head);
         x.requestHeadBytes = head.wire().byteSize();
     }
 
