@@ -60,9 +60,16 @@ public abstract class HttpFilterTck {
     }
 
     private Stream<DynamicTest> each(Consumer<HttpTrials> trial) {
-        return samples().stream()
-                .map(sample -> DynamicTest.dynamicTest(
-                        sample.name(), () -> trial.accept(new HttpTrials(this::filter, sample, unsteadyHeaders()))));
+        return tests(samples().stream(), trial);
+    }
+
+    private Stream<DynamicTest> first(Consumer<HttpTrials> trial) {
+        return tests(samples().stream().limit(1), trial);
+    }
+
+    private Stream<DynamicTest> tests(Stream<Sample> samples, Consumer<HttpTrials> trial) {
+        return samples.map(sample -> DynamicTest.dynamicTest(
+                sample.name(), () -> trial.accept(new HttpTrials(this::filter, sample, unsteadyHeaders()))));
     }
 
     @TestFactory
@@ -111,7 +118,7 @@ public abstract class HttpFilterTck {
 
     @TestFactory
     final Stream<DynamicTest> runsFromAPluginLoaderThatIsCollectedAfterwards() {
-        return each(trials -> {
+        return first(trials -> {
             Assumptions.assumeTrue(PluginTrial.possible(filter().components()), "not given by its class");
             trials.inPluginLoader(bundled());
         });
@@ -119,14 +126,7 @@ public abstract class HttpFilterTck {
 
     @TestFactory
     final Stream<DynamicTest> tellsTimeAndMemoryOfEachCallback() {
-        return samples().stream()
-                .limit(1)
-                .map(sample -> DynamicTest.dynamicTest(
-                        sample.name(),
-                        () -> System.out.println(getClass().getSimpleName() + ", " + sample.name() + "\n"
-                                + new HttpTrials(this::filter, sample, unsteadyHeaders())
-                                        .cost(EXCHANGES)
-                                        .indent(2)
-                                        .stripTrailing())));
+        return first(trials -> System.out.println(getClass().getSimpleName() + "\n"
+                + trials.cost(EXCHANGES).indent(2).stripTrailing()));
     }
 }

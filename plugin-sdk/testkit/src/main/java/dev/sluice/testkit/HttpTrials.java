@@ -28,7 +28,7 @@ final class HttpTrials {
     }
 
     private FilterTest set() {
-        return sample.on(filter.get());
+        return sample.setUp().apply(filter.get());
     }
 
     private ClientRequest request(FilterTest test) {
@@ -194,7 +194,7 @@ final class HttpTrials {
         FilterTest test = set().cluster(cluster, Answer.nothing());
         Exchanged x = request(test).start();
         Answer answer = answers.isEmpty() ? Answer.of(200) : answers.get(0);
-        if (test.seen(cluster).isEmpty() || answer.status() == 0) {
+        if (x.over() || test.seen(cluster).isEmpty() || answer.status() == 0) {
             test.close();
             return;
         }

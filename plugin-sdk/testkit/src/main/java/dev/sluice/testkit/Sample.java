@@ -2,34 +2,32 @@ package dev.sluice.testkit;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One exchange that a filter is tried with again and again, see {@link HttpFilterTck}.
  *
- * @param upstream what the upstream says; empty: what the set-up says
- * @param request makes the request, with its body whole
+ * @param setUp adds to the filter's set-up, for instance what hosts answer
+ * @param request makes the request, with its body whole; asked several times for one chain
  */
-public record Sample(String name, List<Answer> upstream, Function<FilterTest, ClientRequest> request) {
-    public Sample {
-        upstream = List.copyOf(upstream);
-    }
-
+public record Sample(String name, UnaryOperator<FilterTest> setUp, Function<FilterTest, ClientRequest> request) {
+    /** With the filter's set-up as it is. */
     public static Sample of(String name, Function<FilterTest, ClientRequest> request) {
-        return new Sample(name, List.of(), request);
+        return new Sample(name, UnaryOperator.identity(), request);
     }
 
     /** With these answers of the upstream. */
     public Sample upstream(Answer... inOrder) {
-        return new Sample(name, List.of(inOrder), request);
+        return cluster(FilterTest.UPSTREAM, inOrder);
     }
 
-    /** The set-up for it. */
-    FilterTest on(FilterTest set) {
-        return upstream.isEmpty() ? set : set.upstream(upstream.toArray(Answer[]::new));
+    /** With these answers of that cluster's host. */
+    public Sample cluster(String cluster, Answer... inOrder) {
+        return new Sample(name, set -> setUp.apply(set).cluster(cluster, inOrder), request);
     }
 
     /** A plain GET, a POST with body, and both ways with trailers. */
-    static List<Sample> usual() {
+    public static List<Sample> usual() {
         return List.of(
                 of("a GET", t -> t.get("/some/path?a=b").header("x-a", "b"))
                         .upstream(Answer.ok("an answer").header("content-type", "text/plain")),

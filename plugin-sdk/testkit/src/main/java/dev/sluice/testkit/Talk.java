@@ -116,8 +116,28 @@ public final class Talk {
 
     /** The upstream's latest connection sends this. */
     public Talk answer(String text) {
-        upstream().write(Bytes.of(text));
+        return answer(Bytes.of(text));
+    }
+
+    /** For bytes that are no text. */
+    public Talk answer(Bytes bytes) {
+        upstream().write(bytes);
         return turn();
+    }
+
+    /** As {@link #abort}, and no turn yet. */
+    void reset() {
+        wire.reset();
+    }
+
+    /** As {@link #end}, and no turn yet. */
+    void finish() {
+        wire.end();
+    }
+
+    /** All connections to hosts are reset, and no turn yet. */
+    void resetUpstreams() {
+        test.world().hosts().values().forEach(host -> host.connections().forEach(Host.Connection::reset));
     }
 
     /** The upstream will send no more, but still reads. */
