@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The listener filters of one connection and the first bytes that they look at. Reads only while one of them waits for bytes. Loop-confined. */
 final class Preface extends Walk implements AcceptedSocket, WireEvents {
-    private static final int MOST_BYTES = 64 << 10;
+    /** The longest header of the PROXY protocol. */
+    private static final int MOST_BYTES = 16 + 0xffff;
+
     private final DownstreamConnection connection;
     private final ListenerChains chains;
     private final ListenerStats stats;

@@ -20,10 +20,6 @@ public final class StatefulSessionFactory
 
     @Override
     public Session openRoute(StatefulSessionPerRoute config, FilterContext context) throws InvalidConfig {
-        return switch (config.getOverrideCase()) {
-            case DISABLED -> Session.NONE;
-            case STATEFUL_SESSION -> Session.of(config.getStatefulSession());
-            case OVERRIDE_NOT_SET -> throw new InvalidConfig("override", "needs disabled or stateful_session");
-        };
+        return config.getDisabled() ? Session.NONE : Session.of(config.getStatefulSession());
     }
 }
