@@ -413,6 +413,11 @@ final class Rig {
             }
 
             @Override
+            public Function<dev.sluice.filter.Stream, String> formatString(Object format) {
+                return s -> "";
+            }
+
+            @Override
             public Predicate<Headers> headerMatcher(Object matcher) {
                 return h -> true;
             }
