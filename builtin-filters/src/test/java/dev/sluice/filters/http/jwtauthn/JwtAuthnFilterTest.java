@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.filter.Exchange;
-import dev.sluice.filter.Filter;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Key;
 import dev.sluice.filter.Verdict;
@@ -146,7 +145,7 @@ class JwtAuthnFilterTest {
 
     @Test
     void aFilterBeforeMayChooseTheRequirement() {
-        FilterTest test = FilterTest.of(Tenant.class)
+        FilterTest test = FilterTest.of(new Tenant())
                 .and(JwtAuthnFactory.class)
                 .config("providers: {p: {issuer: me, local_jwks: {inline_string: '" + KEYS + "'}}}\n"
                         + "filter_state_rules: {name: tenant, requires: {strict: {provider_name: p}}}\n");
@@ -157,8 +156,7 @@ class JwtAuthnFilterTest {
     }
 
     /** Puts a value into the store. */
-    @Filter("test.tenant")
-    public record Tenant() implements HttpFilter {
+    private record Tenant() implements HttpFilter {
         @Override
         public Verdict onRequest(Exchange x) {
             x.put(Key.of("tenant", ""), x.request().headers().get("x-tenant"));
