@@ -50,6 +50,7 @@ final class BackPressureTest {
                 Duration.ofSeconds(1),
                 Path.of("none"),
                 Optional.empty(),
+                false,
                 false);
         server = Server.start(options, input.read());
     }

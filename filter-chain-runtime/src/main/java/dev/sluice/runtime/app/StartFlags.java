@@ -84,6 +84,11 @@ final class StartFlags {
     int fileFlushMillis = 10_000;
 
     @Option(
+            names = "--filter-debug",
+            description = "Check how filters use the contract; warn of what they do wrong. Slower.")
+    boolean filterDebug;
+
+    @Option(
             names = "--admin-address-path",
             paramLabel = "FILE",
             description = "Where to write the address of the admin interface.")
@@ -130,6 +135,7 @@ final class StartFlags {
                 Duration.ofMillis(fileFlushMillis),
                 demo.isPresent() && plugins.equals(USUAL_PLUGINS) ? demoPlugins() : plugins,
                 Optional.ofNullable(adminAddressFile),
+                filterDebug,
                 demo.isPresent());
     }
 }

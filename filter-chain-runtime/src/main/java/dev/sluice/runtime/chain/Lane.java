@@ -28,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane implements Body {
     private static final System.Logger LOG = System.getLogger("sluice.chain");
+    /** Whoever is asked may install. */
+    private static final int ANYBODY = -2;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     private final LaneOwner owner;
     private final int limitBytes;
     private final int highBytes;
+    private final @Nullable Watch watch;
     private LaneInput input;
     private @Nullable Node first;
     private Node tail;
@@ -44,6 +48,10 @@ public final class Lane implements Body {
     private @Nullable Headers trailers;
     private @Nullable Runnable pumpTask;
     private int transforms;
+    private int deciding = ANYBODY;
+    private boolean unawaited;
+    private long drained;
+    private Lent.@Nullable Loan loan;
     private boolean paused;
     private boolean pumping;
     private boolean again;
@@ -61,6 +69,7 @@ public final class Lane implements Body {
         this.owner = owner;
         this.input = input;
         this.limitBytes = limitBytes;
+        this.watch = owner.watch();
         this.highBytes = Math.max(1, Math.min(limitBytes, 32 << 10));
         this.tail = new Node(this, Node.Kind.TAIL, -1, null);
     }
@@ -71,6 +80,69 @@ public final class Lane implements Body {
 
     int highBytes() {
         return highBytes;
+    }
+
+    @Nullable
+    Watch watch() {
+        return watch;
+    }
+
+    /** The head is with that filter: only it may install and read. */
+    public void head(int filter) {
+        deciding = filter;
+    }
+
+    /** The filter at the head returned a {@code when}: its reads are waited for. */
+    public void awaited() {
+        unawaited = false;
+    }
+
+    /** The filter whose transform or source holds bytes back; -1 if there is none. */
+    public int holder() {
+        for (Node n = first; n != null; n = n.next) {
+            if (n.holds()) {
+                return n.filter;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Before the head is sent: takes a length away that the transforms of filters may make untrue. A peer that believed it would read the next message
+     * wrong.
+     */
+    public void settleLength() {
+        Headers head = owner.head(this);
+        if (transforms == 0 || tail.inputEnded || head == null || !head.has(HeaderName.CONTENT_LENGTH)) {
+            return;
+        }
+        for (Node n = first; n != null; n = n.next) {
+            if (n.mayChangeLength()) {
+                head.remove(HeaderName.CONTENT_LENGTH);
+                see(
+                        Misuse.LENGTH_AFTER_TRANSFORM,
+                        n.filter,
+                        "content-length was set although this filter's transform may change the length");
+                return;
+            }
+        }
+    }
+
+    void see(Misuse what, int filter, String words) {
+        if (watch != null) {
+            watch.saw(what, owner.filterName(filter), words);
+        }
+    }
+
+    /** In a debug run: nobody else's thread. */
+    void used() {
+        if (watch != null && !owner.loop().inLoop()) {
+            see(
+                    Misuse.WRONG_THREAD,
+                    owner.current(),
+                    "used on " + Thread.currentThread() + "; go home with execute, when or hold");
+            throw new IllegalStateException("a body was used outside its loop");
+        }
     }
 
     /** Neither pumping nor callbacks any more. */
@@ -138,7 +210,13 @@ public final class Lane implements Body {
     }
 
     private void straight(Drain open, ByteBuffer bytes, boolean end) {
+        if (watch != null) {
+            drained += bytes.remaining();
+        }
         if (first == null || !end) {
+            if (end) {
+                checkLength();
+            }
             finished = end;
             open.data(bytes, end);
         } else {
@@ -204,7 +282,7 @@ public final class Lane implements Body {
         if (from == null || newTail == null || closed) {
             return;
         }
-        from.queue = tail.queue;
+        from.taker().queue = tail.queue;
         from.inputEnded = tail.inputEnded;
         pendingFirst = null;
         pendingLast = null;
@@ -272,6 +350,7 @@ public final class Lane implements Body {
         }
         drain = null;
         finished = false;
+        drained = 0;
         withdraw();
         ByteQueue queue = new ByteQueue();
         for (ByteBuffer piece : left) {
@@ -298,6 +377,17 @@ public final class Lane implements Body {
     /** Open reads and peeks will not complete any more. */
     public void withdraw() {
         waiters = null;
+        if (unawaited) {
+            unawaited = false;
+            see(
+                    Misuse.READ_WITHOUT_WHEN,
+                    owner.current(),
+                    "read or peek without a when: return Verdict.when with its stage");
+        }
+        if (loan != null) {
+            loan.end();
+            loan = null;
+        }
     }
 
     /** Whether a read or peek waits. */
@@ -357,7 +447,13 @@ public final class Lane implements Body {
     }
 
     private void mayStillDecide() {
-        if (drain != null || closed) {
+        used();
+        boolean theirs = deciding != ANYBODY && deciding != owner.current();
+        if (drain != null || closed || theirs) {
+            see(
+                    Misuse.INSTALLED_TOO_LATE,
+                    owner.current(),
+                    "install and read only while deciding at the head, also inside then");
             throw new IllegalStateException("too late: the head has moved on");
         }
     }
@@ -374,6 +470,7 @@ public final class Lane implements Body {
 
     private CompletionStage<Bytes> waiter(long atLeast, long limit) {
         mayStillDecide();
+        unawaited = watch != null;
         CompletableFuture<Bytes> stage = new CompletableFuture<>();
         if (tail.queued() > limit && atLeast > tail.queued()) {
             owner.tooMuch(this, owner.current());
@@ -391,7 +488,17 @@ public final class Lane implements Body {
     }
 
     private Bytes whole() {
-        return tail.queue == null ? Bytes.empty() : tail.queue.whole();
+        Bytes all = tail.queue == null ? Bytes.empty() : tail.queue.whole();
+        return watch == null ? all : lent(watch, all);
+    }
+
+    private Bytes lent(Watch by, Bytes all) {
+        Lent.Loan until = loan;
+        if (until == null) {
+            until = new Lent.Loan(by, owner, owner.current());
+            loan = until;
+        }
+        return until.lend(all);
     }
 
     @Override
@@ -410,7 +517,7 @@ public final class Lane implements Body {
         tail = fresh;
         transforms++;
         fresh.inputEnded = true;
-        fresh.queue().add(BufferBytes.kept(whole));
+        fresh.queue().add(BufferBytes.kept(Lent.unwrap(whole)));
         if (whole.length() > 0 || !wasBodiless) {
             length(whole.length());
         }
@@ -498,11 +605,18 @@ public final class Lane implements Body {
             }
             moved = true;
             finished = q.isEmpty() && bodiless();
+            if (watch != null) {
+                drained += bytes.length();
+                if (finished) {
+                    checkLength();
+                }
+            }
             into.data(bytes.asByteBuffer(), finished);
         }
         if (t.inputEnded && t.queued() == 0 && !finished && !stopped()) {
             finished = true;
             moved = true;
+            checkLength();
             if (trailers == null || trailers.isEmpty()) {
                 into.data(NOTHING, true);
             } else {
@@ -510,6 +624,23 @@ public final class Lane implements Body {
             }
         }
         return moved;
+    }
+
+    /** In a debug run: what left is what the head said. */
+    private void checkLength() {
+        Headers head = watch == null ? null : owner.head(this);
+        if (head == null) {
+            return;
+        }
+        long said = head.wire().number(HeaderName.CONTENT_LENGTH);
+        if (said >= 0 && said != drained) {
+            see(Misuse.LENGTH_WRONG, holderOfBody(), "content-length says " + said + ", written were " + drained);
+        }
+    }
+
+    private int holderOfBody() {
+        Node n = first;
+        return n == null ? owner.current() : n.filter;
     }
 
     boolean tailHasRoom(long queued) {

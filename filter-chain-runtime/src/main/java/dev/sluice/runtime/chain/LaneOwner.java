@@ -30,6 +30,16 @@ public interface LaneOwner {
     @Nullable
     Headers head(Lane lane);
 
+    /** Told of misuses; null but in debug runs. */
+    default @Nullable Watch watch() {
+        return null;
+    }
+
+    /** Its name in the configuration, for people; empty if there is none. */
+    default String filterName(int filter) {
+        return "";
+    }
+
     /** A filter waits for bytes of that lane. */
     default void wanted(Lane lane) {}
 }

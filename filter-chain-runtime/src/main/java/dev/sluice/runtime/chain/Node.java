@@ -47,6 +47,9 @@ final class Node implements Sink {
     private @Nullable List<Runnable> ready;
     private @Nullable List<Sink> slowedBy;
     private @Nullable List<Lane> slows;
+    private long took;
+    private long gave;
+    private boolean overrun;
 
     Node(Lane lane, Kind kind, int filter, @Nullable Source source) {
         this.lane = lane;
@@ -74,6 +77,15 @@ final class Node implements Sink {
             throw new IllegalStateException("a tail has no next node");
         }
         return n;
+    }
+
+    /** The first from here on that looks at bytes. */
+    Node taker() {
+        Node taker = this;
+        while (taker.kind == Kind.AT_END) {
+            taker = taker.next();
+        }
+        return taker;
     }
 
     /** Takes bytes from the node before. */
@@ -130,6 +142,7 @@ final class Node implements Sink {
         if (endCalled && holds == 0 && !lane.stopped()) {
             passed = true;
             moved = true;
+            checkLength();
             close();
             next().inputEnded = true;
         }
@@ -156,10 +169,40 @@ final class Node implements Sink {
             }
             moved = true;
             lane.owner().enter(filter);
-            transform.chunk(bytes, this);
+            Watch watch = lane.watch();
+            if (watch == null) {
+                transform.chunk(bytes, this);
+            } else {
+                lend(watch, transform, bytes);
+            }
             runReady();
         }
         return moved;
+    }
+
+    private void lend(Watch watch, Transform transform, Bytes bytes) {
+        took += bytes.length();
+        Lent.Loan loan = new Lent.Loan(watch, lane.owner(), filter);
+        try {
+            transform.chunk(loan.lend(bytes), this);
+        } finally {
+            loan.end();
+        }
+    }
+
+    private void checkLength() {
+        if (lane.watch() != null && kind == Kind.TRANSFORM && took != gave && ((Transform) source()).keepsLength()) {
+            lane.see(Misuse.LENGTH_CHANGED, filter, "keepsLength, but " + took + " bytes came and " + gave + " left");
+        }
+    }
+
+    /** Whether more or fewer bytes may leave than came. */
+    boolean mayChangeLength() {
+        return kind == Kind.TRANSFORM && !passed && !((Transform) source()).keepsLength();
+    }
+
+    boolean holds() {
+        return holds > 0;
     }
 
     private boolean runRoom() {
@@ -249,15 +292,35 @@ final class Node implements Sink {
     }
 
     @Override
-    public void write(Bytes bytes) {
-        if (over() || bytes.length() == 0) {
+    public void write(Bytes given) {
+        lane.used();
+        if (over() || given.length() == 0) {
             return;
         }
         if (kind == Kind.AT_END) {
+            lane.see(Misuse.WRITE_IN_ON_END, filter, "onEnd may not write: install a transform");
             throw new IllegalStateException("onEnd may not write");
         }
+        Bytes bytes = given;
+        if (lane.watch() != null) {
+            bytes = Lent.unwrap(given);
+            gave += bytes.length();
+        }
         next().accept(bytes);
+        if (lane.watch() != null) {
+            checkRoom();
+        }
         lane.moved();
+    }
+
+    private void checkRoom() {
+        if (!overrun && !(source instanceof Source.Whole) && next().queued() > 16L * lane.highBytes()) {
+            overrun = true;
+            lane.see(
+                    Misuse.SINK_OVERRUN,
+                    filter,
+                    next().queued() + " bytes wait: stop when the sink is not writable, go on with whenWritable");
+        }
     }
 
     @Override
@@ -267,6 +330,7 @@ final class Node implements Sink {
 
     @Override
     public void whenWritable(Runnable more) {
+        lane.used();
         if (over()) {
             return;
         }
@@ -297,6 +361,7 @@ final class Node implements Sink {
 
     @Override
     public <T> void hold(CompletionStage<T> until, Consumer<? super T> then) {
+        lane.used();
         if (over()) {
             until.whenComplete((value, failure) -> Late.drop(value));
             return;

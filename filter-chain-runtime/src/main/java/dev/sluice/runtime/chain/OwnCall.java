@@ -359,6 +359,16 @@ final class OwnCall extends ScopeTask implements HttpEvents, WireEvents, LaneOwn
     }
 
     @Override
+    public @Nullable Watch watch() {
+        return scope.watch();
+    }
+
+    @Override
+    public String filterName(int which) {
+        return scope.filterName(which);
+    }
+
+    @Override
     public void late() {
         scope.late();
     }

@@ -2,13 +2,20 @@ package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.runtime.stats.Stats;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every stream of a process shares. Any thread.
  *
  * @param lateCompletions {@code sluice.late_completions}: completions and calls that came after their stream's end
+ * @param watch told of misuses in debug runs; null in others
  */
-public record Shared(Stats stats, Blocking blocking, Counter lateCompletions, Standing standing) {
+public record Shared(
+        Stats stats,
+        Blocking blocking,
+        Counter lateCompletions,
+        Standing standing,
+        @Nullable Watch watch) {
     /** Numbers go to {@code stats}; the process counts as healthy and has no name. */
     public static Shared of(Stats stats, Blocking blocking) {
         return of(stats, blocking, Standing.PLAIN);
@@ -16,6 +23,11 @@ public record Shared(Stats stats, Blocking blocking, Counter lateCompletions, St
 
     /** Numbers go to {@code stats}. */
     public static Shared of(Stats stats, Blocking blocking, Standing standing) {
-        return new Shared(stats, blocking, stats.counter("sluice.late_completions"), standing);
+        return new Shared(stats, blocking, stats.counter("sluice.late_completions"), standing, null);
+    }
+
+    /** The same as a debug run. */
+    public Shared watchedBy(Watch by) {
+        return new Shared(stats, blocking, lateCompletions, standing, by);
     }
 }

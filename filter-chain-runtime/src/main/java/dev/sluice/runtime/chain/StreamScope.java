@@ -30,17 +30,20 @@ public abstract class StreamScope implements Stream, LaneOwner {
             Long.getLong("sluice.random.seed", ThreadLocalRandom.current().nextLong()) + loop.index()));
     private final Loop loop;
     private final Shared shared;
+    private final @Nullable Watch watch;
     private @Nullable ScopeTask tasks;
     private @Nullable Store store;
     private String flags = "";
     private int current = -1;
     private boolean over;
+    private boolean dead;
     private boolean aborted;
     private Verdict.@Nullable Final abort;
 
     protected StreamScope(Loop loop, Shared shared) {
         this.loop = loop;
         this.shared = shared;
+        this.watch = shared.watch();
     }
 
     /** An abort, from {@link #abort} or a failure, at the end of the loop's turn; {@link #frozen} is false again. */
@@ -62,6 +65,39 @@ public abstract class StreamScope implements Stream, LaneOwner {
     /** What all streams share. */
     public final Shared shared() {
         return shared;
+    }
+
+    @Override
+    public final @Nullable Watch watch() {
+        return watch;
+    }
+
+    /** After {@code onComplete}, the log and the numbers: whoever still uses it does wrong. */
+    protected final void died() {
+        dead = true;
+    }
+
+    /** In a debug run: a filter uses the stream. */
+    protected final void used() {
+        if (watch != null) {
+            check(watch);
+        }
+    }
+
+    private void check(Watch by) {
+        if (!loop.inLoop()) {
+            by.saw(
+                    Misuse.WRONG_THREAD,
+                    filterName(current),
+                    "used on " + Thread.currentThread() + "; go home with execute, when or hold");
+            throw new IllegalStateException("a stream was used outside its loop");
+        }
+        if (dead) {
+            by.saw(
+                    Misuse.STALE_STREAM,
+                    filterName(current),
+                    "used after onComplete; keep what you need of it, not the stream");
+        }
     }
 
     @Override
@@ -87,6 +123,9 @@ public abstract class StreamScope implements Stream, LaneOwner {
     @Override
     public final void late() {
         shared.lateCompletions().add(1);
+        if (watch != null) {
+            watch.saw(Misuse.LATE, filterName(current), "came after the end of its stream");
+        }
     }
 
     @Override
@@ -99,6 +138,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
 
     @Override
     public final void abort(Verdict.Final verdict) {
+        used();
         if (over || aborted) {
             late();
             return;
@@ -195,6 +235,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
 
     @Override
     public final Timer after(Duration delay, Runnable task) {
+        used();
         Delayed timer = new Delayed(this, current, task);
         if (over) {
             late();
@@ -243,6 +284,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
 
     @Override
     public final <T> CompletionStage<T> blocking(Callable<T> work) {
+        used();
         CompletableFuture<T> result = new CompletableFuture<>();
         if (over) {
             late();
@@ -303,6 +345,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
 
     @Override
     public final CompletionStage<Answer> call(Cluster to, Call call) {
+        used();
         if (over) {
             late();
             return new CompletableFuture<>();
@@ -317,6 +360,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
     @Override
     @SuppressWarnings("unchecked")
     public final <T> T get(Key<T> key) {
+        used();
         Object value = store == null ? null : store.find(key.name());
         if (value == null) {
             StreamScope outer = outer();
@@ -327,6 +371,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
 
     @Override
     public final <T> void put(Key<T> key, T value) {
+        used();
         if (store == null) {
             store = new Store();
         }

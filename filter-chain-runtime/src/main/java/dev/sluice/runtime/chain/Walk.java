@@ -28,6 +28,9 @@ public abstract class Walk {
     /** That step proceeded: what it installed starts to work. */
     protected abstract void proceeded(int step);
 
+    /** A step waits. */
+    protected void waits(int step) {}
+
     /** All steps have proceeded. */
     protected abstract void walked();
 
@@ -93,6 +96,7 @@ public abstract class Walk {
                 }
                 verdict = asked(at);
             } else if (verdict instanceof Verdict.When<?> when) {
+                waits(at);
                 Waiting<?> wait = wait(when);
                 if (wait == null) {
                     return;

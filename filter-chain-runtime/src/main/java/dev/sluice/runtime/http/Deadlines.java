@@ -2,6 +2,8 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.Misuse;
+import dev.sluice.runtime.chain.Watch;
 
 /** How long an exchange may take: as a whole, for its request, without a byte moving. The forwarding's own come with it. Loop-confined. */
 final class Deadlines {
@@ -66,8 +68,9 @@ final class Deadlines {
         }
     }
 
-    private void late(String flag, String text, String why) {
+    private void late(String flag, String text, String timeout) {
         x.flag(flag);
+        String why = timeout + blame(timeout);
         x.requestWay.stop();
         if (x.headSent) {
             x.details = why;
@@ -76,5 +79,22 @@ final class Deadlines {
             x.responseWay.reply(
                     Verdict.reply(x.requestEnded() ? 504 : 408).body(text).details(why));
         }
+    }
+
+    /** In braces the filter that everything waits for, if it is one. */
+    private String blame(String timeout) {
+        int filter = x.requestWay.waiting() ? x.requestWay.at() : x.responseWay.waitsFor();
+        if (filter < 0) {
+            filter = x.requestLane.holder();
+        }
+        if (filter < 0) {
+            return "";
+        }
+        String name = x.filterName(filter);
+        Watch watch = x.watch();
+        if (watch != null) {
+            watch.saw(Misuse.NEVER_ANSWERED, name, timeout + " ended its wait");
+        }
+        return '{' + name + '}';
     }
 }

@@ -133,6 +133,7 @@ final class Forwarding {
 
     private void first(Verdict.Forward wanted) {
         started = true;
+        x.requestLane.settleLength();
         x.manager().stats().routerRqTotal.add(1);
         timeoutNanos = wanted.timeout().toNanos();
         mirrors = x.upstream.takeMirrors();

@@ -11,6 +11,8 @@ import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.Lane;
+import dev.sluice.runtime.chain.Misuse;
+import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.StreamReset;
@@ -102,13 +104,27 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
         } else if (verdict == Verdict.restart()) {
             restart();
         } else {
-            decide(Verdict.reply(500).details("verdict_not_allowed"));
+            notAllowed(current(), verdict);
         }
+    }
+
+    /** A verdict that has no meaning where it was given. */
+    void notAllowed(int filter, Verdict verdict) {
+        String words = "verdict not allowed here: " + verdict;
+        Watch watch = watch();
+        if (watch != null) {
+            watch.saw(Misuse.VERDICT_NOT_ALLOWED, filterName(filter), words);
+        }
+        decide(filters.failure(filter, new IllegalStateException(words)));
     }
 
     void decide(Verdict.Final last) {
         if (last instanceof Verdict.Reply reply) {
-            responseWay.reply(reply);
+            if (reply.status() < 200 || reply.status() > 999) {
+                notAllowed(current(), reply);
+            } else {
+                responseWay.reply(reply);
+            }
         } else if (last instanceof Verdict.Reset reset) {
             details = reset.why();
             cut(StreamInfo.Ending.LOCAL_RESET);
@@ -150,6 +166,11 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
                 request
                         ? Verdict.reply(413).body("Payload Too Large").details("request_payload_too_large")
                         : Verdict.reply(502).body("Bad Gateway").details("response_payload_too_large"));
+    }
+
+    @Override
+    public String filterName(int filter) {
+        return filters.name(filter);
     }
 
     @Override
@@ -212,6 +233,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
         }
         count();
         connection.finished(this);
+        died();
     }
 
     private void count() {
@@ -244,11 +266,13 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
 
     @Override
     public Request request() {
+        used();
         return requestWay;
     }
 
     @Override
     public Response response() {
+        used();
         if (!responseWay.exists() && !over()) {
             throw new IllegalStateException("there is no response yet");
         }
@@ -262,6 +286,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
 
     @Override
     public Connection connection() {
+        used();
         return facts;
     }
 
@@ -282,6 +307,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
 
     @Override
     public Optional<Route> route() {
+        used();
         match();
         return found == null ? Optional.empty() : Optional.of(found.route());
     }
@@ -296,6 +322,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
     @Override
     @SuppressWarnings("unchecked") // the factory's PerRoute and the filter agree on the type
     public <C> C perRoute(C otherwise) {
+        used();
         PerFilter all = routed();
         int filter = current();
         if (all == null || filter < 0 || filter >= all.values().length) {

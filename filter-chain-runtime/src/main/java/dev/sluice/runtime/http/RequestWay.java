@@ -191,6 +191,7 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
 
     @Override
     protected Verdict ask(int i) throws Exception {
+        lane.head(i);
         return x.filters.request(i);
     }
 
@@ -200,20 +201,30 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
     }
 
     @Override
+    protected void waits(int i) {
+        lane.awaited();
+    }
+
+    @Override
     protected void proceeded(int i) {
         lane.advance();
     }
 
     @Override
     protected void walked() {
-        x.decide(Verdict.reply(500).details("no_terminal_filter"));
+        int last = x.filters.terminal();
+        if (last >= 0 && x.filters.at(last) instanceof HttpTerminal) {
+            x.notAllowed(last, Verdict.proceed());
+        } else {
+            x.decide(Verdict.reply(500).details("no_terminal_filter"));
+        }
     }
 
     @Override
     protected void decided(int i, Verdict verdict) {
         lane.withdraw();
         if (verdict instanceof Verdict.Forward && !(x.filters.at(i) instanceof HttpTerminal)) {
-            x.decide(x.failure(i, new IllegalStateException("forward from a filter that is no terminal")));
+            x.notAllowed(i, verdict);
             return;
         }
         x.decided(verdict);

@@ -54,6 +54,7 @@ final class ResponseWay extends Walk implements Response, Drain {
         x.responseHead = head;
         local = false;
         Lane fresh = new Lane(x, brake, x.facts.bufferLimitBytes());
+        fresh.head(x.filters.terminal());
         lane = fresh;
         return fresh;
     }
@@ -126,12 +127,18 @@ final class ResponseWay extends Walk implements Response, Drain {
     @Override
     protected Verdict ask(int step) throws Exception {
         asked = step + 1;
+        lane().head(filter(step));
         return x.filters.response(filter(step));
     }
 
     @Override
     protected void enter(int step) {
         x.enter(filter(step));
+    }
+
+    @Override
+    protected void waits(int step) {
+        lane().awaited();
     }
 
     @Override
@@ -147,7 +154,11 @@ final class ResponseWay extends Walk implements Response, Drain {
     @Override
     protected void decided(int step, Verdict verdict) {
         lane().withdraw();
-        x.decided(verdict instanceof Verdict.Forward ? Verdict.reply(500).details("verdict_not_allowed") : verdict);
+        if (verdict instanceof Verdict.Forward) {
+            x.notAllowed(filter(step), verdict);
+        } else {
+            x.decided(verdict);
+        }
     }
 
     @Override
@@ -159,6 +170,7 @@ final class ResponseWay extends Walk implements Response, Drain {
 
     private void sendHead() {
         Lane from = lane();
+        from.settleLength();
         HttpStats stats = x.manager().stats();
         x.manager().heads().response(x, x.responseHead);
         boolean upgrades = !x.upgrade().isEmpty();
@@ -228,6 +240,14 @@ final class ResponseWay extends Walk implements Response, Drain {
         if (!tunnel() || x.requestLane.finished()) {
             x.complete(StreamInfo.Ending.COMPLETE);
         }
+    }
+
+    /** The filter that holds the response's head or bytes; -1 if none does. */
+    int waitsFor() {
+        if (waiting()) {
+            return filter(at());
+        }
+        return lane == null ? -1 : lane.holder();
     }
 
     /** The last byte or trailer has gone to the client. */

@@ -40,6 +40,12 @@ final class Served {
         return chain.length();
     }
 
+    /** In the configuration. */
+    String name(int i) {
+        FilterUse use = use(i);
+        return use == null ? "" : use.name();
+    }
+
     HttpFilter at(int i) {
         return filters[i];
     }

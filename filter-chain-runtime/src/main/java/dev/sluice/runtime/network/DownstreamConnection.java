@@ -11,7 +11,9 @@ import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.Drain;
 import dev.sluice.runtime.chain.Lane;
 import dev.sluice.runtime.chain.LaneInput;
+import dev.sluice.runtime.chain.Misuse;
 import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
 import dev.sluice.runtime.upstream.UpstreamCluster;
@@ -172,6 +174,12 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     // What the filters decide.
 
+    void waits() {
+        if (inbound != null) {
+            inbound.awaited();
+        }
+    }
+
     void proceeded() {
         if (inbound != null) {
             inbound.advance();
@@ -202,7 +210,12 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         } else if (verdict instanceof Verdict.Forward forward && terminal && !joined) {
             forward(forward);
         } else {
-            chain().use(step).failed(new IllegalStateException("verdict not allowed here: " + verdict));
+            String words = "verdict not allowed here: " + verdict;
+            Watch watch = watch();
+            if (watch != null) {
+                watch.saw(Misuse.VERDICT_NOT_ALLOWED, filterName(step), words);
+            }
+            chain().use(step).failed(new IllegalStateException(words));
             cut(chain().use(step).failureDetails());
         }
     }
@@ -549,6 +562,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
             chain.release();
         }
         home.closed(this);
+        died();
     }
 
     private void dropUpstream(boolean abrupt) {
@@ -608,6 +622,13 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     @Override
     public void tooMuch(Lane lane, int filter) {
         abort(Verdict.reset("buffer_limit"));
+    }
+
+    @Override
+    public String filterName(int filter) {
+        return chain == null || filter < 0 || filter >= chain.size()
+                ? ""
+                : chain.use(filter).name();
     }
 
     @Override

@@ -32,6 +32,11 @@ final class NetworkWalk extends Walk {
     }
 
     @Override
+    protected void waits(int step) {
+        connection.waits();
+    }
+
+    @Override
     protected void proceeded(int step) {
         connection.proceeded();
     }

@@ -5,6 +5,7 @@ import dev.sluice.runtime.chain.Blocking;
 import dev.sluice.runtime.chain.Caches;
 import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.chain.Standing;
+import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
@@ -30,10 +31,12 @@ record Foundation(
     /**
      * @param concurrency loops; 0: one per processor
      * @param logInterval after which a log file gets what is buffered
+     * @param filterDebug whether misuses of the filter contract are looked for
      */
-    static Foundation start(int concurrency, Duration logInterval, Standing standing) {
+    static Foundation start(int concurrency, Duration logInterval, Standing standing, boolean filterDebug) {
         Stats stats = new Stats();
         Blocking blocking = Blocking.bounded(HELPERS, WAITING_WORK);
+        Shared shared = Shared.of(stats, blocking, standing);
         Resolvers resolvers = new Resolvers();
         Loops loops = Loops.start(concurrency, stats.counter("sluice.loop.wakeups"));
         return new Foundation(
@@ -43,7 +46,7 @@ record Foundation(
                 LogSinks.of(stats, logInterval),
                 resolvers,
                 new Caches(System::nanoTime),
-                Shared.of(stats, blocking, standing),
+                filterDebug ? shared.watchedBy(Watch.logging(stats)) : shared,
                 ClusterEnvironment.of(stats, resolvers));
     }
 

@@ -73,7 +73,8 @@ public final class Server {
         Bootstrap bootstrap = Nodes.named(config.message(), options);
         Standings standings = new Standings(bootstrap.getNode().getCluster());
         Extensions extensions = Extensions.load(options.plugins());
-        Foundation foundation = Foundation.start(options.concurrency(), options.logInterval(), standings);
+        Foundation foundation =
+                Foundation.start(options.concurrency(), options.logInterval(), standings, options.filterDebug());
         CompletableFuture<Surroundings> compiled = new CompletableFuture<>();
         Snapshot snapshot = new SnapshotCompiler(extensions.registry(), foundation.clusters(), foundation.sinks())
                 .compile(bootstrap, config.place(), compiled::join);

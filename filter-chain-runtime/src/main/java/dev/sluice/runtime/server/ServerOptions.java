@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param logInterval after which a log file gets what is buffered
  * @param plugins folder of plugin jars, may be missing
  * @param adminAddressFile where to write the address admin listens on
+ * @param filterDebug every misuse of the filter contract is a warning and counted in {@code sluice.filter_misuse}
  * @param demo whether the configuration is the embedded one, which needs the embedded upstream and a word on what to try
  */
 public record ServerOptions(
@@ -30,4 +31,5 @@ public record ServerOptions(
         Duration logInterval,
         Path plugins,
         Optional<Path> adminAddressFile,
+        boolean filterDebug,
         boolean demo) {}

@@ -133,6 +133,21 @@ public final class NetworkTest implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Misuses of the contract do not fail the test; it looks at {@link #misuses} itself. Makes the chain.
+     *
+     * <p>Otherwise whatever a debug run would warn of fails the test where it happens.
+     */
+    public NetworkTest allowMisuse() {
+        world().misuses.allow();
+        return this;
+    }
+
+    /** What a debug run would have logged: the kind, the filter's name, and words. */
+    public List<String> misuses() {
+        return world().misuses.seen();
+    }
+
     /** Makes the chain now; throws IllegalArgumentException with every problem if it cannot be made. */
     public NetworkTest open() {
         world();

@@ -63,6 +63,7 @@ final class World {
     private final MemoryNetwork network = new MemoryNetwork();
     private final ArrivalTerminal arrivals = new ArrivalTerminal();
     private final List<RunningListener> listeners = new ArrayList<>();
+    final Misuses misuses = new Misuses();
     private final ClusterSet clusters;
     private final Shared shared;
     private final SocketAddress entry;
@@ -109,7 +110,7 @@ final class World {
             Health health) {}
 
     World(Setup setup) {
-        shared = Shared.of(numbers.stats(), Blocking.on(loop), setup.health());
+        shared = Shared.of(numbers.stats(), Blocking.on(loop), setup.health()).watchedBy(misuses);
         Problems problems = Problems.unplaced("test");
         Place resources = Place.root(problems).field("static_resources");
         Bootstrap bootstrap = setup.bootstrap();
@@ -218,6 +219,7 @@ final class World {
         while (loop.runOnce()) {
             step();
         }
+        misuses.check();
     }
 
     /** Lets time pass, stopping at every timer on the way. */

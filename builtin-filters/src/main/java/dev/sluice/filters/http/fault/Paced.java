@@ -16,11 +16,12 @@ record Paced(Scope scope, long bytesPerSecond) implements Transform {
     }
 
     private void piece(Bytes all, int from, Sink out) {
-        int to = (int) Math.min(all.length(), from + slice());
-        out.write(from == 0 && to == all.length() ? all : all.slice(from, to));
+        int length = all.length(); // all may be gone when the hold is over
+        int to = (int) Math.min(length, from + slice());
+        out.write(from == 0 && to == length ? all : all.slice(from, to));
         long nanos = (to - from) * 1_000_000_000L / bytesPerSecond;
         out.hold(scope.sleep(Duration.ofNanos(nanos)), slept -> {
-            if (to < all.length()) {
+            if (to < length) {
                 piece(all, to, out);
             }
         });

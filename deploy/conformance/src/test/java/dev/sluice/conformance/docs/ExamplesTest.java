@@ -101,6 +101,7 @@ class ExamplesTest {
                 Duration.ofMillis(100),
                 Path.of("no-plugins"),
                 Optional.empty(),
+                false,
                 false);
     }
 

@@ -150,6 +150,22 @@ class TrailersTest {
     }
 
     @Test
+    void onEndAfterAReadLetsTheBytesPass() {
+        Probe reads = Probe.request(x -> Verdict.when(x.request().body().read(100), all -> {
+            x.request().body().onEnd((trailers, out) -> trailers.add("x-end", "1"));
+            return Verdict.proceed();
+        }));
+
+        Exchanged x = FilterTest.of(reads)
+                .post("/", "bo", "dy")
+                .header("transfer-encoding", "chunked")
+                .run();
+
+        assertThat(x.seen().body()).isEqualTo("body");
+        assertThat(x.seen().trailers().get("x-end")).isEqualTo("1");
+    }
+
+    @Test
     void trailersOfTheRequestPassToo() {
         Probe edits = Probe.request(x -> {
             x.request().body().onEnd((trailers, out) -> trailers.add("x-more", "2"));
