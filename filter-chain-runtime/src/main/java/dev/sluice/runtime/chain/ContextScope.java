@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -39,12 +40,14 @@ public final class ContextScope implements FilterContext {
     private final String name;
     private final String cacheOwner;
     private final String prefix;
-    private final Surroundings surroundings;
+    private volatile Surroundings surroundings;
     private final Logs logs;
     private final Serial helper;
     private final System.Logger log;
     private final RandomGenerator random = new SplittableRandom();
     private final List<AutoCloseable> resources = new ArrayList<>();
+    private final Set<String> clustersUsed = ConcurrentHashMap.newKeySet();
+    private final List<Object> addedLogs = new CopyOnWriteArrayList<>();
     private final Set<Object> running = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
 
@@ -79,6 +82,31 @@ public final class ContextScope implements FilterContext {
         return surroundings.shared();
     }
 
+    /** For what belongs to this filter and lives shorter, such as its per-route configurations: closed by who asked. */
+    public ContextScope part() {
+        return new ContextScope(name, cacheOwner, prefix, surroundings, Logs.NONE);
+    }
+
+    /** Ends a {@link #part}. */
+    public void close() {
+        close(Extension.Lease.NONE);
+    }
+
+    /** Names of clusters it asked for. */
+    Set<String> clustersUsed() {
+        return clustersUsed;
+    }
+
+    /** Access logs that the filter added. */
+    List<Object> addedLogs() {
+        return addedLogs;
+    }
+
+    /** A newer snapshot goes on with the filter. */
+    void move(Surroundings next) {
+        surroundings = next;
+    }
+
     @Override
     public String name() {
         return name;
@@ -86,6 +114,7 @@ public final class ContextScope implements FilterContext {
 
     @Override
     public Optional<Cluster> cluster(String cluster) {
+        clustersUsed.add(cluster);
         return surroundings.clusters().find(cluster).map(found -> found);
     }
 
@@ -141,6 +170,7 @@ public final class ContextScope implements FilterContext {
     @Override
     public void accessLog(Object accessLog) throws InvalidConfig {
         logs.add(accessLog);
+        addedLogs.add(accessLog);
     }
 
     @Override

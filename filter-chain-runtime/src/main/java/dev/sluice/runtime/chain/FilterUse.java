@@ -4,6 +4,7 @@ import dev.sluice.filter.stats.Counter;
 import dev.sluice.filter.stats.Histogram;
 import dev.sluice.runtime.extension.Extension;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class FilterUse implements AutoCloseable {
     private final Counter errors;
     private final Histogram time;
     private final Extension.Lease lease;
+    private final AtomicInteger holders = new AtomicInteger(1);
     private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - 2 * QUIET_NANOS);
     private volatile @Nullable Known known;
 
@@ -123,9 +125,17 @@ public final class FilterUse implements AutoCloseable {
         return "filter_exception{" + name + '}';
     }
 
-    /** After the last stream: closes the filter's context and gives its code back. */
+    /** One more chain runs it, with streams of its own; false if the last one has just given it up. */
+    boolean share() {
+        int before = holders.getAndUpdate(held -> held == 0 ? 0 : held + 1);
+        return before > 0;
+    }
+
+    /** After the last stream of one chain; with the last chain the filter's context is closed and its code given back. Once per chain. */
     @Override
     public void close() {
-        context.close(lease);
+        if (holders.decrementAndGet() == 0) {
+            context.close(lease);
+        }
     }
 }

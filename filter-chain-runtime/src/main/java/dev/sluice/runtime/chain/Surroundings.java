@@ -9,5 +9,11 @@ import java.util.function.Supplier;
  *
  * @param clusters of the snapshot that is being built
  * @param home a loop on which calls and timers of configurations run
+ * @param kept filters that go on from the snapshot before
  */
-public record Surroundings(Shared shared, Clusters clusters, Caches caches, Texts texts, Supplier<Loop> home) {}
+public record Surroundings(Shared shared, Clusters clusters, Caches caches, Texts texts, Supplier<Loop> home, KeptFilters kept) {
+    /** Of a first snapshot. */
+    public Surroundings(Shared shared, Clusters clusters, Caches caches, Texts texts, Supplier<Loop> home) {
+        this(shared, clusters, caches, texts, home, KeptFilters.none());
+    }
+}

@@ -111,21 +111,28 @@ final class FilterSteps {
             }
             logs.addAll(List.of(AccessLogCompiler.compile(List.of(message), step.place.field("access_log"), sinks)));
         };
-        ContextScope context =
-                new ContextScope(step.name, step.extension.name(), "http." + statPrefix + '.', around, adder);
         try {
-            Object filter = step.extension.open(step.config, context);
-            boolean fits =
-                    step.extension.kind().terminal() ? filter instanceof HttpTerminal : filter instanceof HttpFilter;
-            if (!fits) {
-                step.place.error(step.extension.name() + " made no HTTP filter but a "
-                        + filter.getClass().getName());
-                return null;
-            }
-            return new FilterUse(statPrefix, step.name, step.extension, filter, context, false, HttpOverrides.OF);
+            return around.kept()
+                    .use("http." + statPrefix, step.name, step.extension, step.config, adder, () -> {
+                        return made(step, statPrefix, around, adder);
+                    });
         } catch (InvalidConfig | RuntimeException | LinkageError bad) {
             NotOpened.report(bad, step.place);
             return null;
         }
+    }
+
+    private static @Nullable FilterUse made(
+            Step step, String statPrefix, Surroundings around, ContextScope.Logs logs) throws InvalidConfig {
+        ContextScope context =
+                new ContextScope(step.name, step.extension.name(), "http." + statPrefix + '.', around, logs);
+        Object filter = step.extension.open(step.config, context);
+        boolean fits = step.extension.kind().terminal() ? filter instanceof HttpTerminal : filter instanceof HttpFilter;
+        if (!fits) {
+            step.place.error(step.extension.name() + " made no HTTP filter but a "
+                    + filter.getClass().getName());
+            return null;
+        }
+        return new FilterUse(statPrefix, step.name, step.extension, filter, context, false, HttpOverrides.OF);
     }
 }

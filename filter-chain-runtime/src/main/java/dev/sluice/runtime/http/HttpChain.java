@@ -1,20 +1,26 @@
 package dev.sluice.runtime.http;
 
 import dev.sluice.filter.HttpFilter;
+import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import java.util.List;
 
 /** The filters of one connection manager, in order; the last one is usually a terminal. Immutable, any thread. */
 final class HttpChain {
-    static final HttpChain EMPTY = new HttpChain(List.of(), new boolean[0]);
+    static final HttpChain EMPTY = new HttpChain(List.of(), new boolean[0], List.of());
     private final FilterUse[] uses;
     private final HttpFilter[] filters;
     private final int[] masks;
     private final boolean[] disabled;
     private final boolean begins;
+    private final List<ContextScope> routes;
 
-    /** @param disabled filters that run only where a route switches them on */
-    HttpChain(List<FilterUse> uses, boolean[] disabled) {
+    /**
+     * @param disabled filters that run only where a route switches them on
+     * @param routes of what filters made for routes, closed with the chain
+     */
+    HttpChain(List<FilterUse> uses, boolean[] disabled, List<ContextScope> routes) {
+        this.routes = routes;
         this.uses = uses.toArray(FilterUse[]::new);
         this.disabled = disabled.clone();
         this.filters = new HttpFilter[this.uses.length];
@@ -69,5 +75,6 @@ final class HttpChain {
         for (FilterUse use : uses) {
             use.close();
         }
+        routes.forEach(ContextScope::close);
     }
 }

@@ -12,6 +12,8 @@ import dev.sluice.runtime.http.edge.EdgePeer;
 import dev.sluice.runtime.http.edge.EdgePolicy;
 import dev.sluice.runtime.transport.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * due and sets itself to the next. A keep-alive request thus costs no timer at all.
  */
 public final class HttpConnection implements ServerHandler {
-    private final HttpManager manager;
+    private HttpManager manager;
     private final ConnectionFacts facts;
     private final Wire wire;
     private final Loop loop;
@@ -35,6 +37,8 @@ public final class HttpConnection implements ServerHandler {
     private long headSince;
     private long drainBy = Long.MAX_VALUE;
     private int active;
+    private int underManager;
+    private @Nullable List<Before> before;
     private long requests;
     private boolean draining;
     private boolean http2;
@@ -42,6 +46,17 @@ public final class HttpConnection implements ServerHandler {
     private boolean closing;
     private boolean closed;
     private boolean cutOff;
+
+    /** A manager that was replaced, with the exchanges that still run under it. */
+    private static final class Before {
+        final HttpManager manager;
+        int active;
+
+        Before(HttpManager manager, int active) {
+            this.manager = manager;
+            this.active = active;
+        }
+    }
 
     HttpConnection(HttpManager manager, ConnectionFacts facts, Wire wire, Runnable closed) {
         this.manager = manager;
@@ -80,6 +95,41 @@ public final class HttpConnection implements ServerHandler {
 
     Loop loop() {
         return loop;
+    }
+
+    /** Exchanges that begin from now on are the next manager's; those that run go on. False, and nothing happens, if it cannot take the connection. */
+    public boolean use(HttpManager next) {
+        if (closed || !manager.canBecome(next)) {
+            return false;
+        }
+        next.entered();
+        if (underManager == 0) {
+            manager.released();
+        } else {
+            before = before == null ? new ArrayList<>(1) : before;
+            before.add(new Before(manager, underManager));
+        }
+        manager = next;
+        underManager = 0;
+        return true;
+    }
+
+    private void left(HttpManager under) {
+        if (under == manager || before == null) {
+            underManager--;
+            return;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            Before each = before.get(i);
+            if (each.manager == under) {
+                each.active--;
+                if (each.active == 0) {
+                    before.remove(i);
+                    under.released();
+                }
+                return;
+            }
+        }
     }
 
     /** Exchanges that run. */
@@ -139,6 +189,7 @@ public final class HttpConnection implements ServerHandler {
         }
         first = x;
         active++;
+        underManager++;
         return x;
     }
 
@@ -176,6 +227,7 @@ public final class HttpConnection implements ServerHandler {
             x.nextInConnection.beforeInConnection = x.beforeInConnection;
         }
         active--;
+        left(x.manager());
         if (active == 0) {
             idleSince = loop.nanoTime();
         }

@@ -58,6 +58,7 @@ public record HttpEndpoints(Registry registry, Supplier<Surroundings> surroundin
         public void serve(DownstreamConnection connection, Wire wire) {
             HttpConnection http = manager.serve(connection, wire, () -> {});
             connection.onDrain(http::drain);
+            connection.onNewEndpoint(next -> next instanceof Served other && http.use(other.manager));
         }
 
         @Override

@@ -22,6 +22,7 @@ public final class HttpManager implements AutoCloseable {
     private final HttpStats stats;
     private final Shared shared;
     private final Codecs codecs;
+    private final Object connections;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /** Makes the codec of a connection, which reads the wire from then on. */
@@ -30,6 +31,7 @@ public final class HttpManager implements AutoCloseable {
         ServerCodec open(Wire wire, ServerHandler handler);
     }
 
+    /** @param connections equal to that of a manager whose connections this one can go on with */
     HttpManager(
             HttpSettings settings,
             HttpChain chain,
@@ -39,7 +41,8 @@ public final class HttpManager implements AutoCloseable {
             AccessLog[] logs,
             HttpStats stats,
             Shared shared,
-            Codecs codecs) {
+            Codecs codecs,
+            Object connections) {
         this.settings = settings;
         this.chain = chain;
         this.routing = routing;
@@ -49,6 +52,7 @@ public final class HttpManager implements AutoCloseable {
         this.stats = stats;
         this.shared = shared;
         this.codecs = codecs;
+        this.connections = connections;
     }
 
     /**
@@ -65,6 +69,16 @@ public final class HttpManager implements AutoCloseable {
 
     ServerCodec open(Wire wire, ServerHandler handler) {
         return codecs.open(wire, handler);
+    }
+
+    /** Whether a connection of this one may become one of the next. */
+    boolean canBecome(HttpManager next) {
+        return connections.equals(next.connections);
+    }
+
+    /** A connection comes over from the manager before. */
+    void entered() {
+        users.incrementAndGet();
     }
 
     HttpSettings settings() {

@@ -82,14 +82,28 @@ public final class HttpManagerPlan {
         Routing routing = routing(around, opener);
         return new HttpManager(
                 settings,
-                new HttpChain(uses, disabled),
+                new HttpChain(uses, disabled, opener.contexts()),
                 routing,
                 new EdgeHeads(HttpManagerCompiler.edge(message, place, around.shared())),
                 replies,
                 all.toArray(AccessLog[]::new),
                 new HttpStats(around.shared().stats(), statPrefix, listener),
                 around.shared(),
-                (wire, handler) -> new Http1Server(wire, http1, handler));
+                (wire, handler) -> new Http1Server(wire, http1, handler),
+                connections());
+    }
+
+    /** What a connection cannot change while it lives; all that the rest may differ in is read anew for each stream. */
+    private Object connections() {
+        return message.toBuilder()
+                .clearHttpFilters()
+                .clearRouteConfig()
+                .clearAccessLog()
+                .clearLocalReplyConfig()
+                .clearUpgradeConfigs()
+                .clearRequestTimeout()
+                .clearStreamIdleTimeout()
+                .build();
     }
 
     /** Also where filters failed, so that all problems are told at once. */

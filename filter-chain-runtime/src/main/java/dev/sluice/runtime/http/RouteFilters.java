@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.sluice.filter.InvalidConfig;
+import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
@@ -12,8 +13,10 @@ import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.route.PerFilter;
 import dev.sluice.runtime.route.PerRouteOpener;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Opens {@code typed_per_filter_config} for the filters of one chain. Off the loops. */
@@ -21,11 +24,27 @@ final class RouteFilters implements PerRouteOpener {
     private final List<FilterUse> uses;
     private final boolean[] disabled;
     private final Registry registry;
+    private final @Nullable ContextScope[] contexts;
 
     RouteFilters(List<FilterUse> uses, boolean[] disabled, Registry registry) {
         this.uses = uses;
         this.disabled = disabled.clone();
         this.registry = registry;
+        this.contexts = new ContextScope[uses.size()];
+    }
+
+    /** What routes made belongs to this chain, even where its filter goes on in the next. */
+    List<ContextScope> contexts() {
+        return Arrays.stream(contexts).filter(Objects::nonNull).toList();
+    }
+
+    private ContextScope context(int filter) {
+        ContextScope known = contexts[filter];
+        if (known == null) {
+            known = uses.get(filter).context().part();
+            contexts[filter] = known;
+        }
+        return known;
     }
 
     @Override
@@ -51,7 +70,7 @@ final class RouteFilters implements PerRouteOpener {
             return;
         }
         try {
-            values[last] = use.extension().openRoute(action, use.context());
+            values[last] = use.extension().openRoute(action, context(last));
         } catch (InvalidConfig | RuntimeException bad) {
             place.error(use.name() + ": " + bad.getMessage());
         }
@@ -101,7 +120,7 @@ final class RouteFilters implements PerRouteOpener {
             return;
         }
         try {
-            Object opened = extension.openRoute(read, use.context());
+            Object opened = extension.openRoute(read, context(i));
             Object outer = values[i];
             values[i] = outer == null ? opened : extension.mergeRoute(outer, opened);
             if (switched == null) {

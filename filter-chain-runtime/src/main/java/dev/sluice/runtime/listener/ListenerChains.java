@@ -8,6 +8,7 @@ import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.network.NetworkChain;
 import dev.sluice.runtime.network.NetworkChainPlan;
@@ -84,12 +85,15 @@ public final class ListenerChains implements AutoCloseable {
     }
 
     private static @Nullable FilterUse filter(ListenerPlan.Filter filter, Surroundings surroundings) {
-        ContextScope context =
-                new ContextScope(filter.name(), filter.extension().name(), "", surroundings, ContextScope.Logs.NONE);
+        ContextScope.Logs none = ContextScope.Logs.NONE;
+        Extension extension = filter.extension();
         try {
-            Object made = filter.extension().open(filter.config(), context);
-            return new FilterUse(
-                    "listener", filter.name(), filter.extension(), made, context, false, NetworkChain.CALLBACKS);
+            return surroundings.kept().use("listener", filter.name(), extension, filter.config(), none, () -> {
+                ContextScope context = new ContextScope(filter.name(), extension.name(), "", surroundings, none);
+                Object made = extension.open(filter.config(), context);
+                return new FilterUse(
+                        "listener", filter.name(), extension, made, context, false, NetworkChain.CALLBACKS);
+            });
         } catch (InvalidConfig | RuntimeException e) {
             NotOpened.report(e, filter.place());
             return null;

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener that was bound: accepts, chooses filter chains, counts, drains. Any thread. Life: {@link #bind}, {@link #start}, perhaps {@link #use}
@@ -40,6 +42,7 @@ public final class RunningListener implements AcceptEvents {
     private final AtomicIntegerArray perLoop;
     private final AtomicInteger active = new AtomicInteger();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private final AtomicInteger generations = new AtomicInteger();
     private volatile Generation current;
     private boolean started;
     private boolean stopped;
@@ -140,12 +143,25 @@ public final class RunningListener implements AcceptEvents {
         }
     }
 
-    /** New connections get these chains; those that are open keep theirs. The plan has {@link ListenerPlan#sameSockets the same sockets}. */
-    public synchronized void use(ListenerChains next) {
+    /**
+     * New connections and streams get these chains. Connections whose filters are the same go over with all they have; others are told to drain and
+     * end at the latest after the drain time. The plan has {@link ListenerPlan#sameSockets the same sockets}.
+     */
+    public synchronized void use(ListenerChains next, Duration drainTime) {
         Generation old = current;
-        current = new Generation(next, old.port);
-        counts.modified().add(1);
+        Generation fresh = new Generation(next, old.port);
+        current = fresh;
+        if (!old.chains.plan().source().equals(next.plan().source())) {
+            counts.modified().add(1);
+        }
+        eachLoop(i -> connections[i].forEach(connection -> fresh.take(connection)));
         retire(old);
+        int number = fresh.number;
+        eachLoop(i -> loops.get(i).after(drainTime.toNanos(), () -> connections[i].forEach(connection -> {
+            if (connection.home() instanceof Generation late && late.number < number && connection.draining()) {
+                connection.cut("drained");
+            }
+        })));
     }
 
     /** A connection may just be taking the old chains on its loop: they are given up once every loop has ended its turn. */
@@ -272,6 +288,7 @@ public final class RunningListener implements AcceptEvents {
     private final class Generation implements ConnectionHome {
         private final ListenerChains chains;
         private final int port;
+        private final int number = generations.incrementAndGet();
         private final AtomicInteger users = new AtomicInteger(1);
 
         Generation(ListenerChains chains, int port) {
@@ -289,17 +306,42 @@ public final class RunningListener implements AcceptEvents {
             }
         }
 
-        void choose(DownstreamConnection connection) {
-            if (connection.transportProtocol().isEmpty()) {
-                connection.transportProtocol("raw_buffer");
+        /** A connection of an older generation comes over, as far as it can. */
+        void take(DownstreamConnection connection) {
+            Generation before = (Generation) connection.home();
+            if (before == this || !connection.served()) {
+                return;
             }
-            NetworkChain chain = chains.find(new ChainMatch.ConnectionView(
+            NetworkChain chain = find(connection);
+            if (chain != null && connection.use(chain, this)) {
+                enter();
+                before.leave();
+            } else {
+                connection.drain();
+            }
+        }
+
+        private @Nullable NetworkChain find(DownstreamConnection connection) {
+            return chains.find(new ChainMatch.ConnectionView(
                     connection.local(),
                     connection.remote(),
                     connection.directRemote(),
                     connection.serverName(),
                     connection.transportProtocol(),
                     connection.applicationProtocols()));
+        }
+
+        void choose(DownstreamConnection connection) {
+            if (connection.transportProtocol().isEmpty()) {
+                connection.transportProtocol("raw_buffer");
+            }
+            Generation newest = current;
+            if (newest != this) {
+                newest.enter();
+                connection.home(newest);
+                leave();
+            }
+            NetworkChain chain = newest.find(connection);
             if (chain == null) {
                 stats.noMatch().add(1);
                 connection.flag("NR");

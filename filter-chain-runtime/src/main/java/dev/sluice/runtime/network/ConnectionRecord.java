@@ -24,7 +24,7 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     private static final Headers NO_HEADERS = new Headers();
 
     final UpstreamState upstream = new UpstreamState();
-    final ConnectionHome home;
+    ConnectionHome home;
     private final long id = IDS.incrementAndGet();
     private final long startNanos;
     private final long startMillis;

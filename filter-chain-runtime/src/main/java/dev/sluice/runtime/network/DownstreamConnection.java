@@ -19,6 +19,7 @@ import dev.sluice.runtime.transport.WireEvents;
 import dev.sluice.runtime.upstream.UpstreamCluster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     private Verdict.Forward plan = Verdict.forward();
     private @Nullable Timer idle;
     private Runnable drainHook = NO_HOOK;
+    private Predicate<Endpoint> endpointHook = endpoint -> false;
     private long activeNanos;
     private boolean draining;
     private boolean reading;
@@ -500,6 +502,50 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         if (draining) {
             hook.run();
         }
+    }
+
+    /** What to do when the listener has a newer endpoint: whether the connection went over to it. */
+    public void onNewEndpoint(Predicate<Endpoint> hook) {
+        endpointHook = hook;
+    }
+
+    /**
+     * The listener has newer chains, and this is the one for this connection. What can go over does: an endpoint's next streams, and the connection
+     * with all it has if its filters are the same. False if some of the old chain stays in use until the connection ends.
+     */
+    public boolean use(NetworkChain next, ConnectionHome from) {
+        NetworkChain old = chain;
+        if (old == null || done) {
+            return false;
+        }
+        Endpoint endpoint = next.endpoint();
+        boolean moved = servedWire == null
+                ? (old.endpoint() == null) == (endpoint == null)
+                : endpoint != null && endpointHook.test(endpoint);
+        if (!moved || !old.sameFilters(next)) {
+            return false;
+        }
+        next.retain();
+        chain = next;
+        chainName = next.name();
+        home = from;
+        old.release();
+        return true;
+    }
+
+    /** The listener's chains that it belongs to. */
+    public ConnectionHome home() {
+        return home;
+    }
+
+    /** Newer chains of the listener, while none of either has been chosen. */
+    public void home(ConnectionHome instead) {
+        home = instead;
+    }
+
+    /** Whether a chain was chosen. */
+    public boolean served() {
+        return chain != null;
     }
 
     public boolean draining() {

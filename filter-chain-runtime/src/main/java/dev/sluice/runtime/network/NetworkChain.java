@@ -6,6 +6,7 @@ import dev.sluice.filter.network.RawConnection;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Overrides;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,11 @@ public final class NetworkChain implements AutoCloseable {
 
     NetworkFilter shared(int i) {
         return (NetworkFilter) filters[i].filter();
+    }
+
+    /** Whether the other has the very same filter objects, so that it does not matter which of the two a connection has. */
+    boolean sameFilters(NetworkChain other) {
+        return Arrays.equals(filters, other.filters);
     }
 
     void retain() {

@@ -137,10 +137,12 @@ public final class NetworkChainPlan {
             }
             logs.addAll(List.of(AccessLogCompiler.compile(List.of(message), step.place.field("access_log"), sinks)));
         };
-        ContextScope context = new ContextScope(step.name, step.extension.name(), "", surroundings, adder);
         try {
-            Object filter = step.extension.open(step.config, context);
-            return new FilterUse(chain, step.name, step.extension, filter, context, false, NetworkChain.CALLBACKS);
+            return surroundings.kept().use("network." + chain, step.name, step.extension, step.config, adder, () -> {
+                ContextScope context = new ContextScope(step.name, step.extension.name(), "", surroundings, adder);
+                Object filter = step.extension.open(step.config, context);
+                return new FilterUse(chain, step.name, step.extension, filter, context, false, NetworkChain.CALLBACKS);
+            });
         } catch (InvalidConfig | RuntimeException e) {
             NotOpened.report(e, step.place);
             return null;

@@ -269,7 +269,8 @@ class HttpManagerTest {
                                     }
                                 },
                                 false)),
-                        new boolean[1]),
+                        new boolean[1],
+                        List.of()),
                 Routing.NONE,
                 HeadPolicy.NONE,
                 (x, head, body) -> body,
@@ -277,7 +278,8 @@ class HttpManagerTest {
                 new HttpStats(rig.stats, "test", ""),
                 rig.shared,
                 (w, handler) -> new dev.sluice.runtime.codec.h1.Http1Server(
-                        w, dev.sluice.runtime.codec.h1.Http1Options.STRICT, handler));
+                        w, dev.sluice.runtime.codec.h1.Http1Options.STRICT, handler),
+                "connections");
         MemoryWire.Pair pair = MemoryWire.pair(rig.loop);
         MemoryWire.Collector got = new MemoryWire.Collector();
         pair.client().start(got);

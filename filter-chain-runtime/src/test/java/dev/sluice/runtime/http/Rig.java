@@ -106,7 +106,7 @@ final class Rig {
         AccessLog line = (record, on) -> log.add(line(record));
         HttpManager manager = new HttpManager(
                 settings,
-                new HttpChain(uses, new boolean[uses.size()]),
+                new HttpChain(uses, new boolean[uses.size()], List.of()),
                 routing,
                 HeadPolicy.NONE,
                 (x, head, body) -> body,
@@ -116,7 +116,8 @@ final class Rig {
                 (wire, to) -> {
                     handler = to;
                     return new FakeCodec();
-                });
+                },
+                "connections");
         HttpConnection made = manager.serve(new FakeConnection(loop, shared), new FakeWire(), () -> {});
         connection = made;
         return made;

@@ -337,7 +337,7 @@ class RunningListenerTest {
         Socket old = connect(running);
         assertThat(old.getInputStream().read()).isEqualTo('!');
 
-        running.use(opened(listener(chain("new"))));
+        running.use(opened(listener(chain("new"))), java.time.Duration.ofMinutes(10));
 
         assertThat(all(connect(running))).isEqualTo("new");
         old.getOutputStream().write('x');

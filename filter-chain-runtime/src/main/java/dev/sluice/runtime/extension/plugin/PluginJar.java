@@ -1,14 +1,11 @@
 package dev.sluice.runtime.extension.plugin;
 
+import dev.sluice.runtime.config.FileHash;
 import dev.sluice.runtime.extension.IndexEntry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -45,7 +42,7 @@ record PluginJar(Path file, String sha256, Descriptor descriptor, List<IndexEntr
                 throw new Refusal(
                         "it depends on other plugins (" + descriptor.dependencies() + "), which is not supported");
             }
-            return new PluginJar(file, sha256(file), descriptor, filters);
+            return new PluginJar(file, FileHash.sha256(file), descriptor, filters);
         } catch (IOException e) {
             throw new Refusal("it cannot be read: " + e.getMessage());
         }
@@ -80,19 +77,6 @@ record PluginJar(Path file, String sha256, Descriptor descriptor, List<IndexEntr
                             "it contains " + name + ", which must come from Sluice: depend on it as 'provided'");
                 }
             }
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] block = new byte[1 << 16];
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                digest.update(block, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
