@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.UpdateFailureState;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -18,6 +19,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,9 +74,13 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
     }
 
     private Timestamp since() {
+        return timestamp(operations.configuredAt());
+    }
+
+    private static Timestamp timestamp(Instant at) {
         return Timestamp.newBuilder()
-                .setSeconds(operations.configuredAt().getEpochSecond())
-                .setNanos(operations.configuredAt().getNano())
+                .setSeconds(at.getEpochSecond())
+                .setNanos(at.getNano())
                 .build();
     }
 
@@ -92,7 +98,25 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
                 dump.addStaticClustersBuilder().setCluster(Any.pack(cluster)).setLastUpdated(since());
             }
         }
+        operations.failedUpdate().ifPresent(failed -> {
+            for (Cluster cluster : failed.attempted().getStaticResources().getClustersList()) {
+                if (names.matcher(cluster.getName()).find()
+                        && !resources().getClustersList().contains(cluster)) {
+                    dump.addDynamicWarmingClustersBuilder()
+                            .setCluster(Any.pack(cluster))
+                            .setErrorState(error(failed, cluster));
+                }
+            }
+        });
         return dump.build();
+    }
+
+    private static UpdateFailureState error(FailedUpdate failed, Message resource) {
+        return UpdateFailureState.newBuilder()
+                .setFailedConfiguration(Any.pack(resource))
+                .setLastUpdateAttempt(timestamp(failed.at()))
+                .setDetails(failed.details())
+                .build();
     }
 
     private ListenersConfigDump listeners(Pattern names) {
@@ -102,6 +126,16 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
                 dump.addStaticListenersBuilder().setListener(Any.pack(listener)).setLastUpdated(since());
             }
         }
+        operations.failedUpdate().ifPresent(failed -> {
+            for (Listener listener : failed.attempted().getStaticResources().getListenersList()) {
+                if (names.matcher(listener.getName()).find()
+                        && !resources().getListenersList().contains(listener)) {
+                    dump.addDynamicListenersBuilder()
+                            .setName(listener.getName())
+                            .setErrorState(error(failed, listener));
+                }
+            }
+        });
         return dump.build();
     }
 

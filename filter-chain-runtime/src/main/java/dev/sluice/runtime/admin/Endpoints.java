@@ -37,6 +37,10 @@ public final class Endpoints {
                         "/healthcheck/ok",
                         "cause the server to pass health checks",
                         done(() -> operations.failHealthChecks(false))),
+                post(
+                        "/reload",
+                        "read configuration, plugins and scripts again",
+                        request -> reload(operations.reload())),
                 post("/quitquitquit", "exit the server", done(operations::quit)),
                 post("/reset_counters", "reset all counters to zero", done(() -> reset(operations))),
                 post("/reopen_logs", "reopen access logs", done(operations::reopenLogs))));
@@ -81,6 +85,12 @@ public final class Endpoints {
         }
         operations.drainListeners(request.has("inboundonly"), graceful, keep);
         return AdminResponse.text("OK\n");
+    }
+
+    private static AdminResponse reload(ReloadOutcome outcome) {
+        return outcome.kind() == ReloadOutcome.Kind.FAILED
+                ? AdminResponse.failure(400, "not reloaded, everything goes on as it was:\n" + outcome.text() + '\n')
+                : AdminResponse.text("OK: " + outcome.text() + '\n');
     }
 
     private static void reset(Operations operations) {

@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What endpoints may see of the process, and what they may ask it to do. Any thread. */
 public interface Operations {
@@ -47,6 +48,12 @@ public interface Operations {
 
     /** Whether health checks of this process fail from now on. */
     void failHealthChecks(boolean fail);
+
+    /** Reads configuration, plugins and scripts again and takes them over if all is good; blocks until that is decided. */
+    ReloadOutcome reload();
+
+    /** The last reload, if it failed. */
+    Optional<FailedUpdate> failedUpdate();
 
     /** Begins the ordinary stop; returns before it ends. */
     void quit();

@@ -95,6 +95,15 @@ final class StartFlags {
     @Nullable
     Path adminAddressFile;
 
+    @Option(
+            names = "--watch",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Reload when the configuration, a plugin or a script changes (default; --no-watch: only on"
+                    + " SIGHUP or POST /reload).")
+    boolean watch = true;
+
     /** The demonstration's jar lies in the distribution, wherever the user stands. */
     private static Path demoPlugins() {
         String home = System.getProperty("sluice.home", "");
@@ -136,6 +145,7 @@ final class StartFlags {
                 demo.isPresent() && plugins.equals(USUAL_PLUGINS) ? demoPlugins() : plugins,
                 Optional.ofNullable(adminAddressFile),
                 filterDebug,
+                watch,
                 demo.isPresent());
     }
 }

@@ -103,6 +103,12 @@ public final class KeptFilters {
         return Map.copyOf(files);
     }
 
+    /** Whether those files are still the same. Blocks. */
+    public boolean upToDate() {
+        return files.entrySet().stream()
+                .allMatch(each -> FileHash.of(each.getKey()).equals(each.getValue()));
+    }
+
     /** The snapshot serves from now on: filters that went on see its surroundings. */
     public void taken(Surroundings surroundings) {
         kept.forEach(use -> use.context().move(surroundings));

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * @param home a loop on which calls and timers of configurations run
  * @param kept filters that go on from the snapshot before
  */
-public record Surroundings(Shared shared, Clusters clusters, Caches caches, Texts texts, Supplier<Loop> home, KeptFilters kept) {
+public record Surroundings(
+        Shared shared, Clusters clusters, Caches caches, Texts texts, Supplier<Loop> home, KeptFilters kept) {
     /** Of a first snapshot. */
     public Surroundings(Shared shared, Clusters clusters, Caches caches, Texts texts, Supplier<Loop> home) {
         this(shared, clusters, caches, texts, home, KeptFilters.none());

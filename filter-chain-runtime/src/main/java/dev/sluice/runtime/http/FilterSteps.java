@@ -112,18 +112,17 @@ final class FilterSteps {
             logs.addAll(List.of(AccessLogCompiler.compile(List.of(message), step.place.field("access_log"), sinks)));
         };
         try {
-            return around.kept()
-                    .use("http." + statPrefix, step.name, step.extension, step.config, adder, () -> {
-                        return made(step, statPrefix, around, adder);
-                    });
+            return around.kept().use("http." + statPrefix, step.name, step.extension, step.config, adder, () -> {
+                return made(step, statPrefix, around, adder);
+            });
         } catch (InvalidConfig | RuntimeException | LinkageError bad) {
             NotOpened.report(bad, step.place);
             return null;
         }
     }
 
-    private static @Nullable FilterUse made(
-            Step step, String statPrefix, Surroundings around, ContextScope.Logs logs) throws InvalidConfig {
+    private static @Nullable FilterUse made(Step step, String statPrefix, Surroundings around, ContextScope.Logs logs)
+            throws InvalidConfig {
         ContextScope context =
                 new ContextScope(step.name, step.extension.name(), "http." + statPrefix + '.', around, logs);
         Object filter = step.extension.open(step.config, context);

@@ -157,11 +157,16 @@ public final class RunningListener implements AcceptEvents {
         eachLoop(i -> connections[i].forEach(connection -> fresh.take(connection)));
         retire(old);
         int number = fresh.number;
-        eachLoop(i -> loops.get(i).after(drainTime.toNanos(), () -> connections[i].forEach(connection -> {
-            if (connection.home() instanceof Generation late && late.number < number && connection.draining()) {
-                connection.cut("drained");
-            }
-        })));
+        eachLoop(i -> loops.get(i)
+                .after(
+                        drainTime.toNanos(),
+                        () -> connections[i].forEach(connection -> {
+                            if (connection.home() instanceof Generation late
+                                    && late.number < number
+                                    && connection.draining()) {
+                                connection.cut("drained");
+                            }
+                        })));
     }
 
     /** A connection may just be taking the old chains on its loop: they are given up once every loop has ended its turn. */

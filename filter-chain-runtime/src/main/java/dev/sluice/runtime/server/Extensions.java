@@ -5,6 +5,7 @@ import dev.sluice.runtime.extension.Catalog;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.extension.plugin.PluginHost;
+import dev.sluice.runtime.extension.plugin.PluginSet;
 import dev.sluice.runtime.os.ThisProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,15 +15,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All filters that configurations may name: built-ins, scripts, and the plugins of a folder. Any thread. */
-record Extensions(Registry registry, PluginHost plugins) implements AutoCloseable {
+record Extensions(List<Extension> builtIn, PluginHost plugins) implements AutoCloseable {
     /** Loads the folder's jars; runs no code of theirs. */
     static Extensions load(Path folder) {
         List<Extension> builtIn = BuiltIns.of(Extensions.class.getClassLoader());
         PluginHost plugins = PluginHost.open(
                 folder, state(), builtIn.stream().map(Extension::name).toList());
+        return new Extensions(List.copyOf(builtIn), plugins);
+    }
+
+    /** With the plugins that are in use. */
+    Registry registry() {
+        return registry(plugins.current());
+    }
+
+    /** With these plugins. */
+    Registry registry(PluginSet set) {
         List<Extension> all = new ArrayList<>(builtIn);
-        all.addAll(plugins.extensions());
-        return new Extensions(Catalog.of(all, plugins.missing()), plugins);
+        all.addAll(set.extensions());
+        return Catalog.of(all, set.absent());
     }
 
     private static Path state() {

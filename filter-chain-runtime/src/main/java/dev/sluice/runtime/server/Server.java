@@ -2,12 +2,9 @@ package dev.sluice.runtime.server;
 
 import dev.sluice.runtime.admin.AdminServer;
 import dev.sluice.runtime.admin.Endpoints;
-import dev.sluice.runtime.chain.CompiledTexts;
-import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.admin.FailedUpdate;
+import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.ReadConfig;
-import dev.sluice.runtime.listener.ListenerChains;
-import dev.sluice.runtime.listener.ListenerLimits;
-import dev.sluice.runtime.listener.ListenerPlan;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.os.Logs;
 import dev.sluice.runtime.os.Signal;
@@ -20,15 +17,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -38,29 +31,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server {
     private static final System.Logger LOG = System.getLogger("sluice.server");
-    private static final long WARM_SECONDS = 15;
     private final ServerOptions options;
     private final Standings standings;
     private final Foundation foundation;
     private final Extensions extensions;
-    private final Snapshot snapshot;
-    private final List<RunningListener> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners listeners;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile @Nullable Running running;
+    private @Nullable Reloads reloads;
     private @Nullable AdminServer admin;
     private @Nullable ServerGauges gauges;
 
-    private Server(
-            ServerOptions options,
-            Standings standings,
-            Foundation foundation,
-            Extensions extensions,
-            Snapshot snapshot) {
+    private Server(ServerOptions options, Standings standings, Foundation foundation, Extensions extensions) {
         this.options = options;
         this.standings = standings;
         this.foundation = foundation;
         this.extensions = extensions;
-        this.snapshot = snapshot;
+        this.listeners = new Listeners(foundation);
     }
 
     /**
@@ -75,19 +63,14 @@ public final class Server {
         Extensions extensions = Extensions.load(options.plugins());
         Foundation foundation =
                 Foundation.start(options.concurrency(), options.logInterval(), standings, options.filterDebug());
-        CompletableFuture<Surroundings> compiled = new CompletableFuture<>();
-        Snapshot snapshot = new SnapshotCompiler(extensions.registry(), foundation.clusters(), foundation.sinks())
-                .compile(bootstrap, config.place(), compiled::join);
-        Surroundings surroundings = new Surroundings(
-                foundation.shared(),
-                snapshot.clusters(),
-                foundation.caches(),
-                new CompiledTexts(),
-                foundation.loops()::next);
-        compiled.complete(surroundings);
-        Server server = new Server(options, standings, foundation, extensions, snapshot);
-        try {
-            server.open(surroundings);
+        Server server = new Server(options, standings, foundation, extensions);
+        try (Candidate candidate = Candidate.compile(
+                new ReadConfig<>(bootstrap, config.place()),
+                extensions.plugins().current(),
+                extensions,
+                foundation,
+                null)) {
+            server.open(candidate);
         } catch (StartFailure e) {
             server.cut();
             throw e;
@@ -96,32 +79,35 @@ public final class Server {
         return server;
     }
 
-    private void open(Surroundings surroundings) throws StartFailure {
-        refuseErrors();
-        gauges = ServerGauges.start(foundation, standings, listeners, snapshot.bootstrap());
-        startAdmin();
+    private void open(Candidate candidate) throws StartFailure {
+        refuseErrors(candidate);
+        Snapshot snapshot = candidate.snapshot();
+        gauges = ServerGauges.start(foundation, standings, listeners.all(), snapshot.bootstrap());
+        startAdmin(snapshot);
+        countClusters(snapshot);
         snapshot.clusters().start();
-        countClusters();
-        List<ListenerChains> opened = new ArrayList<>();
-        for (ListenerPlan plan : snapshot.listeners()) {
-            ListenerChains chains = ListenerChains.open(plan, surroundings, foundation.sinks());
-            if (chains != null) {
-                opened.add(chains);
-            }
+        candidate.open(foundation);
+        refuseErrors(candidate);
+        Listeners.Change change = listeners.prepare(candidate.takeChains());
+        try {
+            candidate.warm();
+        } catch (StartFailure e) {
+            change.bound().forEach(RunningListener::close);
+            throw e;
         }
-        refuseErrors();
-        bind(opened);
-        warm();
         LOG.log(Level.INFO, "all dependencies initialized. starting workers");
-        listeners.forEach(RunningListener::start);
+        Running first = candidate.takeOver();
+        running = first;
+        reloads = new Reloads(options, foundation, extensions, listeners, first, next -> running = next);
+        listeners.apply(change, options.drainTime());
         standings.state(ServerInfo.State.LIVE);
-        for (RunningListener listener : listeners) {
-            LOG.log(Level.INFO, "listener {0} on {1}", listener.plan().name(), listener.localAddresses());
+        if (options.watch()) {
+            reloads.watch();
         }
     }
 
     /** Source: Envoy, cluster manager statistics. */
-    private void countClusters() {
+    private void countClusters(Snapshot snapshot) {
         int all = snapshot.clusters().views().size();
         Stats.StatScope scope = foundation.stats().scope("cluster_manager");
         scope.gauge("active_clusters").set(all);
@@ -132,21 +118,21 @@ public final class Server {
         scope.counter("cluster_updated").add(0);
     }
 
-    private void refuseErrors() throws StartFailure {
-        if (snapshot.place().problems().hasErrors()) {
+    private static void refuseErrors(Candidate candidate) throws StartFailure {
+        if (candidate.hasErrors()) {
             throw new StartFailure("the configuration has errors");
         }
     }
 
-    private void startAdmin() throws StartFailure {
+    private void startAdmin(Snapshot snapshot) throws StartFailure {
         Optional<AdminPlan> plan = snapshot.admin();
         if (plan.isEmpty()) {
             return;
         }
         InetSocketAddress address = plan.get().address();
         try {
-            Endpoints endpoints = Endpoints.of(
-                    new ServerOperations(this, options, foundation, extensions, snapshot, standings, listeners));
+            Endpoints endpoints =
+                    Endpoints.of(new ServerOperations(this, options, foundation, extensions, snapshot, standings));
             AdminServer started = AdminServer.start(
                     address,
                     foundation.loops().next(),
@@ -165,36 +151,9 @@ public final class Server {
         }
     }
 
-    private void bind(List<ListenerChains> opened) throws StartFailure {
-        ListenerLimits limits = new ListenerLimits();
-        for (ListenerChains chains : opened) {
-            try {
-                listeners.add(RunningListener.bind(chains, foundation.loops().all(), foundation.shared(), limits));
-            } catch (IOException e) {
-                throw new StartFailure("listener " + chains.plan().name() + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private void warm() throws StartFailure {
-        try {
-            snapshot.clusters().warm().toCompletableFuture().get(WARM_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException slow) {
-            LOG.log(
-                    Level.WARNING,
-                    "not every cluster found its hosts within {0} s; serving all the same",
-                    WARM_SECONDS);
-        } catch (ExecutionException e) {
-            throw new StartFailure("clusters failed to start: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartFailure("interrupted", e);
-        }
-    }
-
     /** The addresses of all listeners, with real ports, in the order of the configuration. */
     public List<SocketAddress> addresses() {
-        return listeners.stream()
+        return listeners.all().stream()
                 .flatMap(listener -> listener.localAddresses().stream())
                 .toList();
     }
@@ -207,8 +166,7 @@ public final class Server {
     /** What the system tells the process: the first wish to stop drains, the second ends now. */
     public void signal(Signal signal) {
         switch (signal) {
-            case HUP ->
-                LOG.log(Level.WARNING, "SIGHUP: reading the configuration again is not supported yet; nothing changed");
+            case HUP -> reload("SIGHUP");
             case USR1 -> reopenLogs();
             case TERM, INT, BREAK -> {
                 LOG.log(Level.WARNING, "caught {0}", signal);
@@ -219,6 +177,28 @@ public final class Server {
                 stop();
             }
         }
+    }
+
+    /** Reads configuration, plugins and scripts again, soon, on another thread; the stage never fails. */
+    CompletableFuture<ReloadOutcome> reload(String why) {
+        Reloads all = reloads;
+        return all == null
+                ? CompletableFuture.completedFuture(ReloadOutcome.failed("the process is still starting"))
+                : all.reload(why);
+    }
+
+    /** The last reload, if it failed. */
+    Optional<FailedUpdate> failedUpdate() {
+        return Optional.ofNullable(reloads).flatMap(Reloads::failed);
+    }
+
+    /** What serves now; empty while the process starts. */
+    Optional<Running> running() {
+        return Optional.ofNullable(running);
+    }
+
+    List<RunningListener> listeners() {
+        return listeners.all();
     }
 
     void reopenLogs() {
@@ -240,17 +220,15 @@ public final class Server {
 
     private void drainAndEnd() {
         standings.state(ServerInfo.State.DRAINING);
-        LOG.log(Level.INFO, "shutting down: draining {0} listeners", listeners.size());
-        listeners.forEach(RunningListener::drain);
-        CompletableFuture<?>[] idle = listeners.stream()
-                .map(listener -> listener.idle().toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
+        if (reloads != null) {
+            reloads.close();
+        }
+        LOG.log(
+                Level.INFO,
+                "shutting down: draining {0} listeners",
+                listeners.all().size());
         try {
-            CompletableFuture.allOf(idle).get(Math.max(1, options.drainTime().toMillis()), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            LOG.log(Level.WARNING, "drain time is over: closing what still runs");
-        } catch (ExecutionException e) {
-            LOG.log(Level.WARNING, "drain failed", e.getCause());
+            listeners.drain(options.drainTime());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -263,8 +241,11 @@ public final class Server {
         if (gauges != null) {
             gauges.close();
         }
-        listeners.forEach(RunningListener::close);
-        snapshot.clusters().close();
+        if (reloads != null) {
+            reloads.close();
+        }
+        listeners.close();
+        running().ifPresent(each -> each.snapshot().clusters().close());
         if (admin != null) {
             admin.close();
         }

@@ -15,6 +15,7 @@ import dev.sluice.runtime.os.Signals;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.Dialer;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
+import dev.sluice.runtime.upstream.ClusterSet;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ public final class ServerEngine implements Engine {
                     new ClusterEnvironment(stats, Dialer.sockets(), (wire, handler, limits) -> never(), resolvers);
             CompletableFuture<Surroundings> compiled = new CompletableFuture<>();
             Snapshot snapshot = new SnapshotCompiler(
-                            UnopenedPlugins.in(extensions.registry()), nothing, LogSinks.discarding())
+                            UnopenedPlugins.in(extensions.registry()), nothing, LogSinks.discarding(), ClusterSet.EMPTY)
                     .compile(config.message(), config.place(), compiled::join);
             Surroundings around = new Surroundings(
                     Shared.of(stats, blocking),

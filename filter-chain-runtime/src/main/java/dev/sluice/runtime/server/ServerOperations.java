@@ -1,7 +1,9 @@
 package dev.sluice.runtime.server;
 
 import com.google.protobuf.Duration;
+import dev.sluice.runtime.admin.FailedUpdate;
 import dev.sluice.runtime.admin.Operations;
+import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.Redaction;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.stats.Stats;
@@ -13,6 +15,7 @@ import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What the administration interface sees of a server and may ask of it. Any thread. */
 final class ServerOperations implements Operations {
@@ -20,9 +23,8 @@ final class ServerOperations implements Operations {
     private final ServerOptions options;
     private final Foundation foundation;
     private final Extensions extensions;
-    private final Snapshot snapshot;
+    private final Snapshot first;
     private final Standings standings;
-    private final List<RunningListener> listeners;
     private final Instant since = Instant.now();
 
     ServerOperations(
@@ -30,16 +32,14 @@ final class ServerOperations implements Operations {
             ServerOptions options,
             Foundation foundation,
             Extensions extensions,
-            Snapshot snapshot,
-            Standings standings,
-            List<RunningListener> listeners) {
+            Snapshot first,
+            Standings standings) {
         this.server = server;
         this.options = options;
         this.foundation = foundation;
         this.extensions = extensions;
-        this.snapshot = snapshot;
+        this.first = first;
         this.standings = standings;
-        this.listeners = listeners;
     }
 
     @Override
@@ -59,7 +59,7 @@ final class ServerOperations implements Operations {
                 .setUptimeAllEpochs(uptime)
                 .setHotRestartVersion("disabled")
                 .setCommandLineOptions(commandLine())
-                .setNode(snapshot.bootstrap().getNode())
+                .setNode(snapshot().bootstrap().getNode())
                 .build();
     }
 
@@ -88,36 +88,50 @@ final class ServerOperations implements Operations {
 
     @Override
     public Collection<ClusterView> clusters() {
-        return snapshot.clusters().views();
+        return snapshot().clusters().views();
     }
 
     @Override
     public List<ListenerStatus> listeners() {
-        return listeners.stream()
+        return server.listeners().stream()
                 .map(listener -> new ListenerStatus(listener.plan().name(), listener.localAddresses()))
                 .toList();
     }
 
     @Override
     public Bootstrap configuration() {
-        return Redaction.redact(snapshot.bootstrap(), extensions.registry()::redacted);
+        return Redaction.redact(snapshot().bootstrap(), extensions.registry()::redacted);
     }
 
     @Override
     public Instant configuredAt() {
-        return since;
+        return server.running().map(Running::since).orElse(since);
+    }
+
+    private Snapshot snapshot() {
+        return server.running().map(Running::snapshot).orElse(first);
+    }
+
+    @Override
+    public Optional<FailedUpdate> failedUpdate() {
+        return server.failedUpdate();
+    }
+
+    @Override
+    public ReloadOutcome reload() {
+        return server.reload("POST /reload").join();
     }
 
     @Override
     public List<Refusal> refusedPlugins() {
-        return extensions.plugins().refused().stream()
+        return extensions.plugins().current().refused().stream()
                 .map(refused -> new Refusal(String.valueOf(refused.file()), refused.reason()))
                 .toList();
     }
 
     @Override
     public void drainListeners(boolean inboundOnly, boolean graceful, boolean keepListening) {
-        for (RunningListener listener : listeners) {
+        for (RunningListener listener : server.listeners()) {
             if (inboundOnly && listener.plan().direction() != TrafficDirection.INBOUND) {
                 continue;
             }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param plugins folder of plugin jars, may be missing
  * @param adminAddressFile where to write the address admin listens on
  * @param filterDebug every misuse of the filter contract is a warning and counted in {@code sluice.filter_misuse}
+ * @param watch whether changed files cause a reload
  * @param demo whether the configuration is the embedded one, which needs the embedded upstream and a word on what to try
  */
 public record ServerOptions(
@@ -32,4 +33,5 @@ public record ServerOptions(
         Path plugins,
         Optional<Path> adminAddressFile,
         boolean filterDebug,
+        boolean watch,
         boolean demo) {}

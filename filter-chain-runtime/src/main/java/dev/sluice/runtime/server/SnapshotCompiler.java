@@ -25,11 +25,14 @@ final class SnapshotCompiler {
     private final Registry registry;
     private final ClusterEnvironment clusters;
     private final LogSinks sinks;
+    private final ClusterSet previous;
 
-    SnapshotCompiler(Registry registry, ClusterEnvironment clusters, LogSinks sinks) {
+    /** @param previous clusters that go on if their configuration is the same */
+    SnapshotCompiler(Registry registry, ClusterEnvironment clusters, LogSinks sinks, ClusterSet previous) {
         this.registry = registry;
         this.clusters = clusters;
         this.sinks = sinks;
+        this.previous = previous;
     }
 
     /** @param surroundings asked when filters are opened, which is not here */
@@ -37,7 +40,7 @@ final class SnapshotCompiler {
         Place resources = place.field("static_resources");
         Place at = resources.field("clusters");
         List<Cluster> all = bootstrap.getStaticResources().getClustersList();
-        ClusterSet compiled = guarded(at, () -> ClusterSet.compile(all, at, clusters, ClusterSet.EMPTY));
+        ClusterSet compiled = guarded(at, () -> ClusterSet.compile(all, at, clusters, previous));
         ClusterSet set = compiled == null ? ClusterSet.EMPTY : compiled;
         HttpEndpoints endpoints = new HttpEndpoints(registry, surroundings, sinks);
         List<ListenerPlan> listeners =

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.extension.plugin;
 
+import dev.sluice.runtime.config.FileHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Staging implements AutoCloseable {
     private final Path folder;
     private final @Nullable FileChannel lock;
+    private final AtomicLong copies = new AtomicLong();
 
     private Staging(Path folder, @Nullable FileChannel lock) {
         this.folder = folder;
@@ -45,11 +48,17 @@ final class Staging implements AutoCloseable {
     }
 
     Path copy(PluginJar jar) throws Refusal {
-        Path to = folder.resolve(jar.descriptor().id()).resolve(jar.sha256() + ".jar");
+        // The same bytes may come back while their last copy is still being unloaded: a number of its own for each.
+        String name = jar.sha256() + '-' + copies.incrementAndGet() + ".jar";
+        Path to = folder.resolve(jar.descriptor().id()).resolve(name);
         try {
             Files.createDirectories(to.getParent());
             Path part = Files.createTempFile(to.getParent(), "copy", ".part");
             Files.copy(jar.file(), part, StandardCopyOption.REPLACE_EXISTING);
+            if (!FileHash.sha256(part).equals(jar.sha256())) {
+                Files.delete(part);
+                throw new Refusal("it changed while it was copied");
+            }
             return Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new Refusal("it cannot be copied to " + to + ": " + e.getMessage());

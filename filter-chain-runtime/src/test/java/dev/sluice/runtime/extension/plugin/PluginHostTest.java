@@ -59,11 +59,11 @@ class PluginHostTest {
 
         open();
 
-        Generation generation = host.generations().get(0);
-        assertThat(host.refused()).isEmpty();
+        Generation generation = host.current().generations().get(0);
+        assertThat(host.current().refused()).isEmpty();
         assertThat(generation).hasToString("plugin acme-hello 1.2.0");
         assertThat(generation.file()).isEqualTo(jar);
-        assertThat(staged()).containsExactly(Path.of("acme-hello", generation.sha256() + ".jar"));
+        assertThat(staged()).containsExactly(Path.of("acme-hello", generation.sha256() + "-1.jar"));
         assertThat(make("acme.hello")).isInstanceOf(HttpFilter.class).hasToString("hi");
     }
 
@@ -75,7 +75,7 @@ class PluginHostTest {
         ClassLoader loader = make("acme.hello").getClass().getClassLoader();
 
         assertThat(loader.loadClass("dev.sluice.filter.HttpFilter")).isSameAs(HttpFilter.class);
-        assertThat(host.generations().get(0)).hasToString("plugin hello 2.0.0");
+        assertThat(host.current().generations().get(0)).hasToString("plugin hello 2.0.0");
         assertThatThrownBy(() -> loader.loadClass("dev.sluice.runtime.extension.Extension"))
                 .isInstanceOf(ClassNotFoundException.class);
         assertThatThrownBy(() -> loader.loadClass("org.pf4j.PluginManager")).isInstanceOf(ClassNotFoundException.class);
@@ -95,8 +95,8 @@ class PluginHostTest {
 
         host = PluginHost.open(folder, state, List.of("acme.router"));
 
-        assertThat(host.generations()).extracting(Generation::id).containsExactly("good");
-        assertThat(host.refused())
+        assertThat(host.current().generations()).extracting(Generation::id).containsExactly("good");
+        assertThat(host.current().refused())
                 .extracting(RefusedPlugin::toString)
                 .satisfiesExactlyInAnyOrder(
                         each -> assertThat(each).startsWith("broken.jar was refused: it cannot be read: "),
@@ -115,7 +115,9 @@ class PluginHostTest {
                         each -> assertThat(each)
                                 .isEqualTo("name.jar was refused: its filter acme.router is already provided by a"
                                         + " built-in filter"));
-        assertThat(host.missing()).containsKeys("acme.b", "acme.c", "acme.e").doesNotContainKey("acme.good");
+        assertThat(host.current().absent())
+                .containsKeys("acme.b", "acme.c", "acme.e")
+                .doesNotContainKey("acme.good");
     }
 
     @Test
@@ -124,7 +126,7 @@ class PluginHostTest {
         open();
         Problems problems = Problems.unplaced("test");
 
-        Catalog.of(host.extensions(), host.missing())
+        Catalog.of(host.current().extensions(), host.current().absent())
                 .find(Structs.typed("acme.c", "{}"), "c", Place.root(problems), Extension.Kind.HTTP);
 
         assertThat(problems.all())
@@ -143,7 +145,7 @@ class PluginHostTest {
         open();
 
         assertThat(make("acme.x")).hasToString("ten");
-        assertThat(host.refused())
+        assertThat(host.current().refused())
                 .extracting(RefusedPlugin::reason)
                 .containsOnly("version 1.10.0 of it, b.jar, is used");
     }
@@ -164,7 +166,7 @@ class PluginHostTest {
     void unloadsARetiredGenerationWhenTheLastLeaseIsBack() throws Exception {
         jars().filter("hello", "hi").write(folder.resolve("hello.jar"));
         open();
-        Generation generation = host.generations().get(0);
+        Generation generation = host.current().generations().get(0);
         Extension extension = generation.extensions().get(0);
         Extension.Lease first = extension.lease();
         Extension.Lease second = extension.lease();
@@ -209,7 +211,7 @@ class PluginHostTest {
         open();
 
         try (PluginHost second = PluginHost.open(folder, state, List.of())) {
-            assertThat(second.generations()).hasSize(1);
+            assertThat(second.current().generations()).hasSize(1);
             assertThat(make("acme.hello")).hasToString("hi");
         }
     }
@@ -247,7 +249,7 @@ class PluginHostTest {
     private Reference<ClassLoader> useAndRetire(ReferenceQueue<ClassLoader> queue) throws Exception {
         open();
         Object filter = make("acme.hello");
-        Generation generation = host.generations().get(0);
+        Generation generation = host.current().generations().get(0);
         generation.extensions().get(0).lease().close();
         host.close();
         generation.unloaded().get(5, TimeUnit.SECONDS);
@@ -256,7 +258,8 @@ class PluginHostTest {
     }
 
     private Object make(String name) throws InvalidConfig {
-        Extension extension = requireNonNull(Catalog.of(host.extensions()).byName(name));
+        Extension extension =
+                requireNonNull(Catalog.of(host.current().extensions()).byName(name));
         Object config =
                 requireNonNull(extension.read(Structs.typed(name, "{}"), Place.root(Problems.unplaced("test"))));
         FilterContext none = (FilterContext) Proxy.newProxyInstance(

@@ -1,0 +1,126 @@
+package dev.sluice.conformance.reload;
+
+import dev.sluice.runtime.config.BootstrapInput;
+import dev.sluice.runtime.server.Server;
+import dev.sluice.runtime.server.ServerOptions;
+import dev.sluice.runtime.server.StartFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A server of the test's own process whose configuration, plugins and scripts lie in a folder. */
+final class LiveServer implements AutoCloseable {
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Server server;
+    private final Path folder;
+
+    private LiveServer(Server server, Path folder) {
+        this.server = server;
+        this.folder = folder;
+    }
+
+    /** @param watch whether it looks for changed files itself */
+    static LiveServer start(Path folder, String yaml, boolean watch) throws IOException, StartFailure {
+        Path file = folder.resolve("envoy.yaml");
+        Files.writeString(file, yaml);
+        System.setProperty("sluice.state", folder.resolve("state").toString());
+        try {
+            ServerOptions options = new ServerOptions(
+                    new BootstrapInput(Optional.of(file), Optional.empty(), false, false),
+                    2,
+                    "",
+                    "",
+                    "",
+                    Duration.ofSeconds(5),
+                    false,
+                    Duration.ofMillis(100),
+                    folder.resolve("plugins"),
+                    Optional.empty(),
+                    false,
+                    watch,
+                    false);
+            return new LiveServer(Server.start(options, options.input().read()), folder);
+        } finally {
+            System.clearProperty("sluice.state");
+        }
+    }
+
+    void configure(String yaml) throws IOException {
+        replace(folder.resolve("envoy.yaml"), yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** As editors and deployments do it. */
+    static void replace(Path file, byte[] bytes) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path part = file.resolveSibling('.' + file.getFileName().toString() + ".part");
+        Files.write(part, bytes);
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    int port(int listener) {
+        return ((InetSocketAddress) server.addresses().get(listener)).getPort();
+    }
+
+    int listeners() {
+        return server.addresses().size();
+    }
+
+    HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    String admin(String path) throws IOException, InterruptedException {
+        return get(adminPort(), path).body();
+    }
+
+    HttpResponse<String> reload() throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + adminPort() + "/reload");
+        return http.send(
+                HttpRequest.newBuilder(uri)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A number of {@code /stats}; -1 if there is none. */
+    long stat(String name) throws IOException, InterruptedException {
+        return admin("/stats?filter=" + name)
+                .lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length() + 2)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private int adminPort() {
+        return ((InetSocketAddress) server.adminAddress().orElseThrow()).getPort();
+    }
+
+    /** Copies of plugins that are loaded. */
+    List<Path> staged() throws IOException {
+        Path state = folder.resolve("state");
+        if (!Files.exists(state)) {
+            return List.of();
+        }
+        try (var files = Files.walk(state)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        server.awaitStop();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.conformance.reload;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+
+/** A plugin whose filter writes its version on every response: {@code x-plugin: 7}. */
+final class StampJar {
+    private static final String SOURCE = """
+            package acme;
+            import dev.sluice.filter.*;
+            public record Stamp() implements HttpFilter {
+                static final String VERSION = "%s";
+                @Override public Verdict onResponse(Exchange x) {
+                    x.response().headers().set("x-plugin", VERSION);
+                    return Verdict.proceed();
+                }
+            }
+            """;
+
+    private StampJar() {}
+
+    /** The bytes of the jar of that version. */
+    static byte[] bytes(String version, Path work) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(out)) {
+                entry(zip, "plugin.properties", text("plugin.id=stamp\nplugin.version=" + version + "\n"));
+                entry(zip, "META-INF/sluice/filters.idx", text("http\tacme.stamp\tacme.Stamp\tacme.Stamp\t-\t-\t-\n"));
+                entry(zip, "acme/Stamp.class", compile(version, work));
+            }
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(bytes);
+    }
+
+    private static byte[] compile(String version, Path work) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Path classes = Files.createTempDirectory(work, "classes");
+        StringWriter said = new StringWriter();
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+            manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
+            JavaFileObject unit =
+                    new SimpleJavaFileObject(URI.create("string:///acme/Stamp.java"), JavaFileObject.Kind.SOURCE) {
+                        @Override
+                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                            return SOURCE.formatted(version);
+                        }
+                    };
+            if (!compiler.getTask(said, manager, null, List.of("-proc:none"), null, List.of(unit))
+                    .call()) {
+                throw new IllegalArgumentException(said.toString());
+            }
+        }
+        return Files.readAllBytes(classes.resolve("acme/Stamp.class"));
+    }
+}

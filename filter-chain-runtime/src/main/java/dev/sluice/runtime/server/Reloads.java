@@ -1,0 +1,237 @@
+package dev.sluice.runtime.server;
+
+import dev.sluice.filter.stats.Counter;
+import dev.sluice.runtime.admin.FailedUpdate;
+import dev.sluice.runtime.admin.ReloadOutcome;
+import dev.sluice.runtime.config.Problem;
+import dev.sluice.runtime.config.ReadConfig;
+import dev.sluice.runtime.config.Redaction;
+import dev.sluice.runtime.extension.plugin.PluginHost;
+import dev.sluice.runtime.extension.plugin.PluginSet;
+import dev.sluice.runtime.os.FileWatch;
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.upstream.UpstreamCluster;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads configuration, plugins and scripts again and puts the whole in the place of what runs, or nothing of it. One reload at a time, on a thread of
+ * its own; requests for one while it waits its turn are one. Numbers: {@code sluice.reload.attempts}, {@code .success}, {@code .failure},
+ * {@code .unchanged}, {@code .time_ms}. Any thread.
+ */
+final class Reloads implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("sluice.reload");
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final ServerOptions options;
+    private final Foundation foundation;
+    private final Extensions extensions;
+    private final Listeners listeners;
+    private final Consumer<Running> takenOver;
+    private final Stats.StatScope stats;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread made = new Thread(task, "sluice-reload");
+        made.setDaemon(true);
+        return made;
+    });
+    private volatile Running running;
+    private volatile @Nullable FailedUpdate failed;
+    private @Nullable CompletableFuture<ReloadOutcome> waiting;
+    private @Nullable FileWatch watch;
+
+    /** @param takenOver told of each new snapshot, on the reload's thread */
+    Reloads(
+            ServerOptions options,
+            Foundation foundation,
+            Extensions extensions,
+            Listeners listeners,
+            Running first,
+            Consumer<Running> takenOver) {
+        this.options = options;
+        this.foundation = foundation;
+        this.extensions = extensions;
+        this.listeners = listeners;
+        this.running = first;
+        this.takenOver = takenOver;
+        this.stats = foundation.stats().scope("sluice.reload");
+        for (String name : List.of("attempts", "success", "failure", "unchanged")) {
+            stats.counter(name).add(0);
+        }
+    }
+
+    /** Reloads when a file changes. */
+    void watch() {
+        watch = FileWatch.start(this::files, LOOK, () -> reload("a file changed"));
+    }
+
+    private Set<Path> files() {
+        Set<Path> all = new HashSet<>(running.around().kept().files().keySet());
+        options.input().file().ifPresent(all::add);
+        all.addAll(PluginHost.files(options.plugins()));
+        return all;
+    }
+
+    /** The last reload, if it failed. */
+    Optional<FailedUpdate> failed() {
+        return Optional.ofNullable(failed);
+    }
+
+    /** Reloads soon; the stage never fails. */
+    synchronized CompletableFuture<ReloadOutcome> reload(String why) {
+        CompletableFuture<ReloadOutcome> next = waiting;
+        if (next != null) {
+            return next;
+        }
+        CompletableFuture<ReloadOutcome> made = new CompletableFuture<>();
+        waiting = made;
+        try {
+            thread.execute(() -> made.complete(run(why)));
+        } catch (RejectedExecutionException stopping) {
+            made.complete(ReloadOutcome.failed("the process is stopping"));
+        }
+        return made;
+    }
+
+    private ReloadOutcome run(String why) {
+        synchronized (this) {
+            waiting = null;
+        }
+        count("attempts").add(1);
+        long began = System.nanoTime();
+        ReloadOutcome outcome;
+        try {
+            outcome = attempt();
+        } catch (RuntimeException | LinkageError | StackOverflowError bug) {
+            LOG.log(Level.ERROR, "reload failed", bug);
+            outcome = failed(Bootstrap.getDefaultInstance(), String.valueOf(bug));
+        }
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        stats.histogram("time_ms").record(millis);
+        switch (outcome.kind()) {
+            case TAKEN_OVER -> {
+                failed = null;
+                count("success").add(1);
+                LOG.log(Level.INFO, "{0}: reloaded in {1} ms: {2}", why, millis, outcome.text());
+            }
+            case UNCHANGED -> {
+                failed = null;
+                count("unchanged").add(1);
+                LOG.log(Level.INFO, "{0}: {1}", why, outcome.text());
+            }
+            case FAILED -> {
+                count("failure").add(1);
+                LOG.log(Level.ERROR, "{0}: not reloaded, everything goes on as it was:\n{1}", why, outcome.text());
+            }
+        }
+        return outcome;
+    }
+
+    private Counter count(String name) {
+        return stats.counter(name);
+    }
+
+    private ReloadOutcome attempt() {
+        ReadConfig<Bootstrap> config;
+        try {
+            ReadConfig<Bootstrap> read = options.input().read();
+            config = new ReadConfig<>(Nodes.named(read.message(), options), read.place());
+        } catch (IOException e) {
+            return failed(Bootstrap.getDefaultInstance(), String.valueOf(e.getMessage()));
+        }
+        if (config.problems().hasErrors()) {
+            return failed(config);
+        }
+        PluginSet plugins = extensions.plugins().next();
+        Running before = running;
+        if (before.snapshot().bootstrap().equals(config.message())
+                && before.plugins().generations().equals(plugins.generations())
+                && before.around().kept().upToDate()) {
+            extensions.plugins().use(plugins);
+            return ReloadOutcome.unchanged("nothing has changed");
+        }
+        boolean good = false;
+        try (Candidate candidate = Candidate.compile(config, plugins, extensions, foundation, before)) {
+            ReloadOutcome outcome = takeOver(candidate, config, before);
+            good = outcome.kind() == ReloadOutcome.Kind.TAKEN_OVER;
+            return outcome;
+        } catch (StartFailure e) {
+            return failed(config.message(), String.valueOf(e.getMessage()));
+        } finally {
+            if (!good) {
+                extensions.plugins().discard(plugins);
+            }
+        }
+    }
+
+    private ReloadOutcome takeOver(Candidate candidate, ReadConfig<Bootstrap> config, Running before)
+            throws StartFailure {
+        candidate.open(foundation);
+        if (candidate.hasErrors()) {
+            return failed(config);
+        }
+        candidate.warm();
+        Listeners.Change change = listeners.prepare(candidate.takeChains());
+        Running next = candidate.takeOver();
+        listeners.apply(change, options.drainTime());
+        running = next;
+        extensions.plugins().use(next.plugins());
+        before.snapshot().clusters().drain();
+        String changes = Changes.between(before, next, change);
+        countClusters(before, next);
+        takenOver.accept(next);
+        return ReloadOutcome.takenOver(changes);
+    }
+
+    private void countClusters(Running before, Running after) {
+        Stats.StatScope scope = foundation.stats().scope("cluster_manager");
+        Set<String> old = before.snapshot().clusters().all().stream()
+                .map(UpstreamCluster::name)
+                .collect(Collectors.toSet());
+        for (UpstreamCluster cluster : after.snapshot().clusters().all()) {
+            if (!old.remove(cluster.name())) {
+                scope.counter("cluster_added").add(1);
+            } else if (!before.snapshot().clusters().find(cluster.name()).equals(Optional.of(cluster))) {
+                scope.counter("cluster_modified").add(1);
+            }
+        }
+        scope.counter("cluster_removed").add(old.size());
+        scope.gauge("active_clusters").set(after.snapshot().clusters().all().size());
+    }
+
+    private ReloadOutcome failed(ReadConfig<Bootstrap> config) {
+        String text = config.problems().all().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .map(Problem::toString)
+                .collect(Collectors.joining("\n"));
+        return failed(config.message(), text);
+    }
+
+    private ReloadOutcome failed(Bootstrap attempted, String text) {
+        failed = new FailedUpdate(Redaction.redact(attempted, extensions.registry()::redacted), Instant.now(), text);
+        return ReloadOutcome.failed(text);
+    }
+
+    /** The one that runs ends, then no more. */
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        thread.shutdown();
+    }
+}
