@@ -51,6 +51,7 @@ final class BackPressureTest {
                 Path.of("none"),
                 Optional.empty(),
                 false,
+                false,
                 false);
         server = Server.start(options, input.read());
     }

@@ -78,10 +78,11 @@ final class PluginTrial {
                 Files.createDirectories(folder.resolve("plugins")).resolve("tck-1.0.0.jar"));
         Generation generation;
         try (PluginHost host = PluginHost.open(folder.resolve("plugins"), folder.resolve("state"), List.of())) {
-            if (!host.refused().isEmpty()) {
-                throw new AssertionError("the plugin host refused it: " + host.refused());
+            if (!host.current().refused().isEmpty()) {
+                throw new AssertionError(
+                        "the plugin host refused it: " + host.current().refused());
             }
-            generation = host.generations().get(0);
+            generation = host.current().generations().get(0);
             use(component, generation, use);
         }
         try {

@@ -102,6 +102,7 @@ class ExamplesTest {
                 Path.of("no-plugins"),
                 Optional.empty(),
                 false,
+                false,
                 false);
     }
 
