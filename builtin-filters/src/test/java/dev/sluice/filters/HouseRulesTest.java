@@ -43,7 +43,20 @@ class HouseRulesTest {
                         "com.google.protobuf..",
                         "com.google.re2j..",
                         "com.nimbusds.jose..",
+                        "com.aayushatharva.brotli4j..",
+                        "com.github.luben.zstd..",
                         "org.jspecify..")
+                .check(filters);
+    }
+
+    @Test
+    void nativeCodeIsCalledFromOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.sluice.filters.common.compression..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.aayushatharva.brotli4j..", "com.github.luben.zstd..")
                 .check(filters);
     }
 
