@@ -5,7 +5,7 @@ cd -- "$(dirname -- "$0")/../.."
 ./sluice run -c sample-plugins/body-scan/envoy.yaml --plugins sample-plugins/body-scan/target &
 sluice=$!
 trap 'kill $sluice' EXIT
-until curl -s -o /dev/null http://127.0.0.1:9901/ready; do sleep 0.2; done
+until curl -sf -o /dev/null http://127.0.0.1:9901/ready; do sleep 0.2; done
 show() {
   echo "--- $1"
   curl -si -d "$2" http://127.0.0.1:10000/ | grep -v '^date:'

@@ -5,7 +5,7 @@ cd -- "$(dirname -- "$0")/../.."
 ./sluice run -c sample-plugins/protocol-switch/envoy.yaml --plugins sample-plugins/protocol-switch/target &
 sluice=$!
 trap 'kill $sluice' EXIT
-until curl -s -o /dev/null http://127.0.0.1:9901/ready; do sleep 0.2; done
+until curl -sf -o /dev/null http://127.0.0.1:9901/ready; do sleep 0.2; done
 echo "--- HTTP"
 curl -s http://127.0.0.1:10000/
 echo "--- a word that is no HTTP"
