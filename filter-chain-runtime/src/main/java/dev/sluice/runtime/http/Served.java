@@ -16,6 +16,7 @@ final class Served {
     private static final int SAMPLE = 58; // one stream of 64, whatever the clock's grain
     private final HttpExchange x;
     private final boolean timed;
+    private final @Nullable Steps steps = Steps.wanted();
     private HttpChain chain;
     private HttpFilter[] filters;
     private int[] masks;
@@ -24,7 +25,7 @@ final class Served {
 
     Served(HttpExchange x, HttpChain chain) {
         this.x = x;
-        this.timed = x.startNanos * MIX >>> SAMPLE == 0;
+        this.timed = steps != null || x.startNanos * MIX >>> SAMPLE == 0;
         this.chain = chain;
         this.filters = chain.filters();
         this.masks = chain.masks();
@@ -114,7 +115,7 @@ final class Served {
         }
         long from = System.nanoTime();
         Verdict verdict = filters[i].onRequest(x);
-        chain.use(i).took(System.nanoTime() - from);
+        took("request", i, verdict, System.nanoTime() - from);
         return verdict;
     }
 
@@ -128,8 +129,15 @@ final class Served {
         }
         long from = System.nanoTime();
         Verdict verdict = filters[i].onResponse(x);
-        chain.use(i).took(System.nanoTime() - from);
+        took("response", i, verdict, System.nanoTime() - from);
         return verdict;
+    }
+
+    private void took(String direction, int i, Verdict verdict, long nanos) {
+        chain.use(i).took(nanos);
+        if (steps != null) {
+            steps.took(direction, chain.use(i).name(), verdict, nanos);
+        }
     }
 
     /** A 1xx head, last to first; false if one of them ended the exchange. */
@@ -156,6 +164,9 @@ final class Served {
     }
 
     void complete() {
+        if (steps != null) {
+            steps.end(x);
+        }
         for (int i = 0; begun && i < chain.length(); i++) {
             if (skips(i, HttpOverrides.COMPLETE)) {
                 continue;

@@ -1,0 +1,48 @@
+package dev.sluice.runtime.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The repository of the SDK's artifacts beside the product, as Maven lays one out. */
+record Sdk(Path repository) {
+    /** That of the distribution that runs. */
+    static Sdk installed() throws IOException {
+        String home = System.getProperty("sluice.home", "");
+        Path repository = Path.of(home, "sdk", "repository");
+        if (home.isEmpty() || !Files.isDirectory(repository)) {
+            throw new IOException("the SDK is not here (" + repository + "); start sluice by its launcher");
+        }
+        return new Sdk(repository.toAbsolutePath().normalize());
+    }
+
+    Path jar(String artifact) throws IOException {
+        String version = version(artifact);
+        Path file = folder(artifact).resolve(version).resolve(artifact + '-' + version + ".jar");
+        if (!Files.exists(file)) {
+            throw new IOException("the SDK is not complete: " + file + " is missing");
+        }
+        return file;
+    }
+
+    /** There is one version of each artifact. */
+    String version(String artifact) throws IOException {
+        try (Stream<Path> all = Files.list(folder(artifact))) {
+            Optional<Path> version = all.filter(Files::isDirectory).findFirst();
+            return String.valueOf(version.orElseThrow(() -> new IOException("the SDK has no " + artifact))
+                    .getFileName());
+        }
+    }
+
+    /** What sources of filters are compiled with. */
+    List<Path> compileClassPath() throws IOException {
+        return List.of(jar("filter-api"));
+    }
+
+    private Path folder(String artifact) {
+        return repository.resolve("dev").resolve("sluice").resolve(artifact);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.runtime.http;
+
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Verdict;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each filter said about one exchange and how long it took, written as one line at the exchange's end by the logger {@code sluice.path} at
+ * debug level, and gathered only where that is on. Loop-confined.
+ */
+final class Steps {
+    private static final System.Logger LOG = System.getLogger("sluice.path");
+    private final long from = System.nanoTime();
+    private final StringBuilder line = new StringBuilder();
+    private String way = "";
+
+    private Steps() {}
+
+    static @Nullable Steps wanted() {
+        return LOG.isLoggable(Level.DEBUG) ? new Steps() : null;
+    }
+
+    void took(String direction, String filter, Verdict verdict, long nanos) {
+        if (!way.equals(direction)) {
+            line.append(line.length() == 0 ? "" : " ").append(direction);
+            way = direction;
+        }
+        line.append(' ').append(filter).append(' ').append(word(verdict)).append(' ');
+        line.append(micros(nanos));
+    }
+
+    void end(HttpExchange x) {
+        Headers response = x.response().headers();
+        String status = response.get(":status");
+        LOG.log(
+                Level.DEBUG,
+                x.request().method() + ' ' + x.request().path() + " -> " + (status.isEmpty() ? "no answer" : status)
+                        + " in " + micros(System.nanoTime() - from) + ':' + (line.length() == 0 ? " no filter" : " ")
+                        + line);
+    }
+
+    /** As authors write it. */
+    private static String word(@Nullable Verdict verdict) {
+        if (verdict == null) {
+            return "nothing";
+        }
+        if (verdict == Verdict.proceed()) {
+            return "proceed";
+        }
+        if (verdict == Verdict.restart()) {
+            return "restart";
+        }
+        if (verdict instanceof Verdict.Reply reply) {
+            return "reply(" + reply.status() + ')';
+        }
+        if (verdict instanceof Verdict.Reset reset) {
+            return "reset(" + reset.why() + ')';
+        }
+        return verdict instanceof Verdict.When<?> ? "when" : "forward";
+    }
+
+    private static String micros(long nanos) {
+        return nanos < 1_000_000
+                ? String.format(Locale.ROOT, "%.1fus", nanos / 1e3)
+                : String.format(Locale.ROOT, "%.1fms", nanos / 1e6);
+    }
+}
