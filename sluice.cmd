@@ -6,7 +6,7 @@ set "SLUICE_DIST=%ROOT%deploy\distribution\target\sluice"
 if exist "%SLUICE_DIST%\lib\sluice.jar" goto run
 echo sluice: building the distribution once (mvnw -Dquick package); this takes a few minutes on a new machine 1>&2
 pushd "%ROOT%"
-call "%ROOT%mvnw.cmd" -Dquick -DskipTests -pl deploy/distribution -am package 1>&2
+call "%ROOT%mvnw.cmd" -Dquick -Dmaven.test.skip=true -pl deploy/distribution -am package 1>&2
 set "BUILD_RESULT=%ERRORLEVEL%"
 popd
 if not "%BUILD_RESULT%"=="0" (

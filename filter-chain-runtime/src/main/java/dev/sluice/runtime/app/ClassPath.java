@@ -1,5 +1,6 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.os.Platform;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a filter project compiles with: the filter API, and the libraries of its {@code pom.xml} if it names any. Maven is asked for those once and
@@ -32,21 +32,15 @@ record ClassPath(Path project, Sdk sdk, PrintWriter out) {
 
     private Path resolved(Path pom) throws IOException {
         Path answer = project.resolve("target").resolve("dev").resolve("classpath.txt");
-        if (Files.exists(answer)
-                && Files.getLastModifiedTime(answer).compareTo(Files.getLastModifiedTime(pom)) >= 0) {
+        if (Files.exists(answer) && Files.getLastModifiedTime(answer).compareTo(Files.getLastModifiedTime(pom)) >= 0) {
             return answer;
         }
-        Files.createDirectories(answer.toAbsolutePath().getParent());
+        Files.createDirectories(project.resolve("target").resolve("dev"));
         out.println("asking Maven for the libraries of pom.xml; once, until it changes");
         out.flush();
-        boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
-        Path wrapper = project.resolve(windows ? "mvnw.cmd" : "mvnw");
+        Path wrapper = project.resolve(Platform.current() == Platform.WINDOWS ? "mvnw.cmd" : "mvnw");
         Process maven = new ProcessBuilder(
-                        wrapper.toString(),
-                        "-q",
-                        GOAL,
-                        "-DincludeScope=compile",
-                        "-Dmdep.outputFile=" + answer)
+                        wrapper.toString(), "-q", GOAL, "-DincludeScope=compile", "-Dmdep.outputFile=" + answer)
                 .directory(project.toFile())
                 .inheritIO()
                 .start();

@@ -31,7 +31,11 @@ final class DevCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", arity = "0..1", description = "The project (default: this folder).", defaultValue = ".")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "The project (default: this folder).",
+            defaultValue = ".")
     Path folder = Path.of(".");
 
     @Option(
@@ -45,15 +49,16 @@ final class DevCommand implements Callable<Integer> {
         Path project = folder.toAbsolutePath().normalize();
         Path config = project.resolve("envoy.yaml");
         if (!Files.isRegularFile(config)) {
-            throw new IOException("no envoy.yaml in " + folder + ": name a filter project, or make one with sluice new");
+            throw new IOException(
+                    "no envoy.yaml in " + folder + ": name a filter project, or make one with sluice new");
         }
         Logs.install(Logs.Level.WARNING, null);
         Sdk sdk = Sdk.installed();
         PrintWriter out = spec.commandLine().getOut();
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
-        FilterBuild build =
-                new FilterBuild(project, new ClassPath(project, sdk, out).entries(), sdk.jar("processor"));
-        DevServer server = new DevServer(config, build.plugins(), spec.commandLine().getErr(), ansi);
+        FilterBuild build = new FilterBuild(project, new ClassPath(project, sdk, out).entries(), sdk.jar("processor"));
+        DevServer server =
+                new DevServer(config, build.plugins(), spec.commandLine().getErr(), ansi);
         PathPrinter printer = PathPrinter.install(out, ansi);
         try {
             Signals.install(server::signal);

@@ -61,12 +61,7 @@ final class FilterBuild {
         boolean done;
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             done = compiler.getTask(
-                            words,
-                            files,
-                            null,
-                            options(classes),
-                            null,
-                            files.getJavaFileObjectsFromPaths(sources))
+                            words, files, null, options(classes), null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
         }
         if (done) {
@@ -88,6 +83,8 @@ final class FilterBuild {
                 classes.toString(),
                 "-cp",
                 path,
+                "-processor",
+                "dev.sluice.processor.FilterProcessor",
                 "-processorpath",
                 processor.toString(),
                 "-Asluice.plugin.id=" + project.getFileName(),

@@ -31,7 +31,9 @@ final class NewCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "Folder to make; its last part is the filter's name, as in my-filter.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "Folder to make; its last part is the filter's name, as in my-filter.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     Path folder;
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Help.Ansi;
 final class PathPrinter extends Handler {
     private static final Logger PATHS = Logger.getLogger("sluice.path");
     private static final Pattern GOOD = Pattern.compile("(-> [123]\\d\\d|\\bproceed\\b)");
-    private static final Pattern BAD = Pattern.compile("(-> [45]\\d\\d|-> no answer|\\breply\\([^)]*\\)|\\breset\\([^)]*\\))");
+    private static final Pattern BAD =
+            Pattern.compile("(-> [45]\\d\\d|-> no answer|\\breply\\([^)]*\\)|\\breset\\([^)]*\\))");
 
     private final PrintWriter out;
     private final Ansi ansi;

@@ -53,7 +53,6 @@ abstract class PluginGoal extends AbstractMojo {
                 Files.delete(each);
             }
         }
-        return Files.copy(
-                jar, folder.resolve(String.valueOf(jar.getFileName())), StandardCopyOption.REPLACE_EXISTING);
+        return Files.copy(jar, folder.resolve(String.valueOf(jar.getFileName())), StandardCopyOption.REPLACE_EXISTING);
     }
 }
