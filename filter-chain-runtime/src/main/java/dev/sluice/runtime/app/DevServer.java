@@ -102,6 +102,7 @@ final class DevServer {
                 Duration.ofMillis(100),
                 plugins,
                 Optional.empty(),
+                true,
                 false);
     }
 }
