@@ -103,6 +103,7 @@ final class DevServer {
                 plugins,
                 Optional.empty(),
                 true,
+                false,
                 false);
     }
 }
