@@ -7,6 +7,7 @@ import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.ServerCodec;
 import dev.sluice.runtime.codec.ServerHandler;
+import dev.sluice.runtime.codec.StreamReset;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.http.edge.EdgePeer;
 import dev.sluice.runtime.http.edge.EdgePolicy;
@@ -216,6 +217,23 @@ public final class HttpConnection implements ServerHandler {
         exchange(out).requestWay.refused(head, status, details, body);
     }
 
+    @Override
+    public void onMalformed(HttpStream out, String details) {
+        headSince = 0;
+        exchange(out).requestWay.onReset(new StreamReset(StreamReset.Kind.PROTOCOL, details, 0));
+    }
+
+    @Override
+    public void onProtocolError(String details) {
+        manager.stats().cxProtocolError.add(1);
+        closing = true;
+    }
+
+    @Override
+    public void onPrematureResets() {
+        manager.stats().rqPrematureResets.add(1);
+    }
+
     /** An exchange is over. */
     void finished(HttpExchange x) {
         if (x.beforeInConnection == null) {
@@ -246,6 +264,7 @@ public final class HttpConnection implements ServerHandler {
 
     @Override
     public void onIdle() {
+        headSince = 0;
         idleSince = loop.nanoTime();
         long idle = manager.settings().idleTimeout();
         if (idle > 0) {

@@ -4,12 +4,15 @@ import com.google.protobuf.Duration;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.codec.h1.Http1Options;
+import dev.sluice.runtime.codec.h2.Http2Options;
+import dev.sluice.runtime.codec.h2.Http2OptionsCompiler;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.http.edge.EdgeCompiler;
 import dev.sluice.runtime.http.edge.EdgePolicy;
 import dev.sluice.runtime.http.edge.MachineAddress;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.util.ArrayList;
@@ -34,7 +37,6 @@ public final class HttpManagerCompiler {
         if (msg.getStatPrefix().isEmpty()) {
             place.field("stat_prefix").error("is missing");
         }
-        codec(msg, place);
         edge(msg, place, null);
         if (!msg.hasRouteConfig()) {
             place.field("route_config").error("is missing: other sources of routes are not supported");
@@ -43,7 +45,9 @@ public final class HttpManagerCompiler {
                 place,
                 msg.getStatPrefix(),
                 settings(msg, place),
+                codec(msg, place),
                 http1(msg, place),
+                http2(msg, place),
                 msg,
                 msg.hasLocalReplyConfig()
                         ? LocalReplies.compile(msg.getLocalReplyConfig(), place.field("local_reply_config"))
@@ -76,12 +80,35 @@ public final class HttpManagerCompiler {
         return names;
     }
 
-    private static void codec(HttpConnectionManager msg, Place place) {
-        switch (msg.getCodecType()) {
-            case AUTO, HTTP1 -> {}
-            case HTTP2, HTTP3, UNRECOGNIZED ->
-                place.field("codec_type").error(msg.getCodecType() + " is not supported; use AUTO or HTTP1");
+    private static DownstreamCodecs.Choice codec(HttpConnectionManager msg, Place place) {
+        return switch (msg.getCodecType()) {
+            case AUTO -> DownstreamCodecs.Choice.AUTO;
+            case HTTP1 -> DownstreamCodecs.Choice.HTTP1;
+            case HTTP2 -> DownstreamCodecs.Choice.HTTP2;
+            case HTTP3, UNRECOGNIZED -> {
+                place.field("codec_type").error(msg.getCodecType() + " is not supported; use AUTO, HTTP1 or HTTP2");
+                yield DownstreamCodecs.Choice.AUTO;
+            }
+        };
+    }
+
+    private static Http2Options http2(HttpConnectionManager msg, Place place) {
+        Http2ProtocolOptions own = msg.getHttp2ProtocolOptions();
+        Http2Options.Builder b = Http2OptionsCompiler.compile(own, place.field("http2_protocol_options"))
+                .delayedCloseMillis(delayedClose(msg));
+        if (msg.hasStreamErrorOnInvalidHttpMessage() && !own.hasOverrideStreamErrorOnInvalidHttpMessage()) {
+            b.streamErrors(msg.getStreamErrorOnInvalidHttpMessage().getValue());
         }
+        // Bounds are reported where HTTP/1 reads them.
+        long kb = Integer.toUnsignedLong(msg.getMaxRequestHeadersKb().getValue());
+        if (kb > 0 && kb <= MAX_SERVER_HEAD) {
+            b.maxHeadBytes((int) kb << 10);
+        }
+        int most = msg.getCommonHttpProtocolOptions().getMaxHeadersCount().getValue();
+        if (most > 0) {
+            b.maxHeaderCount(most);
+        }
+        return b.build();
     }
 
     private static HttpSettings settings(HttpConnectionManager msg, Place place) {

@@ -6,7 +6,8 @@ import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.codec.h1.Http1Options;
-import dev.sluice.runtime.codec.h1.Http1Server;
+import dev.sluice.runtime.codec.h2.Http2Options;
+import dev.sluice.runtime.codec.h2.Http2Stats;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.route.PerRouteOpener;
@@ -23,7 +24,9 @@ public final class HttpManagerPlan {
     private final Place place;
     private final String statPrefix;
     private final HttpSettings settings;
+    private final DownstreamCodecs.Choice codec;
     private final Http1Options http1;
+    private final Http2Options http2;
     private final HttpConnectionManager message;
     private final LocalReplyPolicy replies;
     private final FilterSteps filters;
@@ -35,7 +38,9 @@ public final class HttpManagerPlan {
             Place place,
             String statPrefix,
             HttpSettings settings,
+            DownstreamCodecs.Choice codec,
             Http1Options http1,
+            Http2Options http2,
             HttpConnectionManager message,
             LocalReplyPolicy replies,
             FilterSteps filters,
@@ -45,7 +50,9 @@ public final class HttpManagerPlan {
         this.place = place;
         this.statPrefix = statPrefix;
         this.settings = settings;
+        this.codec = codec;
         this.http1 = http1;
+        this.http2 = http2;
         this.message = message;
         this.replies = replies;
         this.filters = filters;
@@ -89,7 +96,8 @@ public final class HttpManagerPlan {
                 all.toArray(AccessLog[]::new),
                 new HttpStats(around.shared().stats(), statPrefix, listener),
                 around.shared(),
-                (wire, handler) -> new Http1Server(wire, http1, handler),
+                new DownstreamCodecs(
+                        codec, http1, http2, new Http2Stats(around.shared().stats(), "http2")),
                 connections());
     }
 

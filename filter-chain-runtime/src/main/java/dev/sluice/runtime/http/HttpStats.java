@@ -40,6 +40,7 @@ final class HttpStats {
     final Counter rqIdleTimeout;
     final Counter rqMaxDuration;
     final Counter rqRxReset;
+    final Counter rqPrematureResets;
     final Counter rqTxReset;
     final Counter rqTooLarge;
     final Counter rqResponseBeforeComplete;
@@ -90,6 +91,7 @@ final class HttpStats {
         rqHeaderTimeout = s.counter("downstream_rq_header_timeout");
         rqIdleTimeout = s.counter("downstream_rq_idle_timeout");
         rqMaxDuration = s.counter("downstream_rq_max_duration_reached");
+        rqPrematureResets = s.counter("downstream_rq_too_many_premature_resets");
         rqRxReset = s.counter("downstream_rq_rx_reset");
         rqTxReset = s.counter("downstream_rq_tx_reset");
         rqTooLarge = s.counter("downstream_rq_too_large");

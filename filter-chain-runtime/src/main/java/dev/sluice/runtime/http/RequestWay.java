@@ -42,7 +42,7 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         answerExpectation(manager, head);
         Verdict.Reply refusal = manager.heads().request(x, head);
         if (refusal != null) {
-            if (refusal.status() == 400 && !manager.settings().keepsAfterRefusal()) {
+            if (refusal.status() == 400 && !x.http2() && !manager.settings().keepsAfterRefusal()) {
                 x.out.closeAfter();
             }
             refuse(refusal);

@@ -180,7 +180,7 @@ final class ResponseWay extends Walk implements Response, Drain {
                 x.out.closeAfter();
             }
         }
-        if (upgrades && !accepts()) {
+        if (upgrades && !x.http2() && !accepts()) {
             x.out.closeAfter();
         }
         x.headSent = true;

@@ -61,7 +61,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
     }
 
     private void open(HostChoice wish) {
-        UpstreamCluster.Cancel cancel = cluster.openHttp(x.loop(), wish, this, this);
+        UpstreamCluster.Cancel cancel = cluster.openHttp(x.loop(), wish, x.http2(), this, this);
         if (stream == null && !gone) {
             opening = cancel;
         }
@@ -206,6 +206,10 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
 
     /** A pooled connection that had died: the request was not seen by anybody, so once more on a fresh one. */
     private boolean mayRepeat(StreamReset why) {
+        if (why.kind() == StreamReset.Kind.REFUSED) {
+            // The server says that it has not looked at it. RFC 9113 section 8.7.
+            return !repeated && x.upstream.replayable() && forwarding.bodiless();
+        }
         boolean dead = why.kind() == StreamReset.Kind.REMOTE || why.kind() == StreamReset.Kind.CONNECTION;
         return dead && pooled && !repeated && x.upstream.replayable() && idempotent();
     }

@@ -15,6 +15,11 @@ public interface Wire {
 
     SocketAddress remote();
 
+    /** What the two ends agreed to speak before the first byte, by ALPN: {@code h2}, {@code http/1.1}; empty if they did not. */
+    default String applicationProtocol() {
+        return "";
+    }
+
     /** Sets the receiver and begins to read. May be called again to hand the wire to another receiver. */
     void start(WireEvents events);
 

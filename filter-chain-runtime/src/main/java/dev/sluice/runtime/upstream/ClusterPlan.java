@@ -1,6 +1,7 @@
 package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.codec.h1.Http1Options;
+import dev.sluice.runtime.codec.h2.Http2Options;
 import dev.sluice.runtime.transport.DialOptions;
 import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.dns.Family;
@@ -32,10 +33,31 @@ record ClusterPlan(
     /**
      * How connections for HTTP are used.
      *
+     * @param speaks which HTTP; what ALPN decides would be one more
      * @param idleNanos 0 for no limit, as for the others
      */
-    record HttpPlan(long idleNanos, long maxDurationNanos, long maxRequests, Http1Options options) {
-        static final HttpPlan USUAL = new HttpPlan(3_600_000_000_000L, 0, 0, Http1Options.STRICT);
+    record HttpPlan(
+            Speaks speaks,
+            long idleNanos,
+            long maxDurationNanos,
+            long maxRequests,
+            Http1Options options,
+            Http2Options http2) {
+        static final HttpPlan USUAL =
+                new HttpPlan(Speaks.HTTP1, 3_600_000_000_000L, 0, 0, Http1Options.STRICT, Http2Options.STRICT);
+
+        /** Whether a request goes out as HTTP/2, by what its client speaks. */
+        boolean http2(boolean downstream) {
+            return speaks == Speaks.HTTP2 || speaks == Speaks.DOWNSTREAM && downstream;
+        }
+    }
+
+    /** Which HTTP a cluster's hosts speak. */
+    enum Speaks {
+        HTTP1,
+        HTTP2,
+        /** As the client does. */
+        DOWNSTREAM
     }
 
     /**

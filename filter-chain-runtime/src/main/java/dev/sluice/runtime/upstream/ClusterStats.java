@@ -14,7 +14,6 @@ final class ClusterStats {
         "lb_recalculate_zone_structures",
         "retry_or_shadow_abandoned",
         "upstream_cx_connect_attempts_exceeded",
-        "upstream_cx_http2_total",
         "upstream_cx_http3_total",
         "upstream_cx_pool_overflow",
         "upstream_flow_control_backed_up_total",
@@ -50,6 +49,7 @@ final class ClusterStats {
     final Counter cxTotal;
     final Gauge cxActive;
     final Counter cxHttp1Total;
+    final Counter cxHttp2Total;
     final Counter cxConnectFail;
     final Counter cxConnectTimeout;
     final Counter cxIdleTimeout;
@@ -92,6 +92,7 @@ final class ClusterStats {
         healthyPanic = scope.counter("lb_healthy_panic");
         cxTotal = scope.counter("upstream_cx_total");
         cxActive = scope.gauge("upstream_cx_active");
+        cxHttp2Total = scope.counter("upstream_cx_http2_total");
         cxHttp1Total = scope.counter("upstream_cx_http1_total");
         cxConnectFail = scope.counter("upstream_cx_connect_fail");
         cxConnectTimeout = scope.counter("upstream_cx_connect_timeout");

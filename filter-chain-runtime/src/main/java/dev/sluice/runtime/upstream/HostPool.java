@@ -14,23 +14,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's HTTP/1 connections to one host. The connection that became idle last is used first, so that those not needed grow old and are closed;
+ * One loop's connections to one host that speak one HTTP. The connection that became idle last is used first, so that those not needed grow old and are closed;
  * requests that find none wait in order, each with a connection on its way if the breakers allow. Semantics of limits and counters: Envoy's
- * connection pool. Loop-confined.
+ * connection pool. On HTTP/2 one connection is filled before the next is opened. Loop-confined.
  */
 final class HostPool {
     private final RunningCluster cluster;
     private final Host host;
     private final Loop loop;
-    private final ArrayList<PooledConnection> idle = new ArrayList<>();
+    private final boolean http2;
+    private final ArrayList<HttpUpstream> free = new ArrayList<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final Set<PooledConnection> all = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<HttpUpstream> all = Collections.newSetFromMap(new IdentityHashMap<>());
     private int connecting;
     private boolean draining;
     private @Nullable Timer sweep;
 
-    HostPool(RunningCluster cluster, Host host, Loop loop) {
+    HostPool(RunningCluster cluster, Host host, Loop loop, boolean http2) {
         this.cluster = cluster;
+        this.http2 = http2;
         this.host = host;
         this.loop = loop;
     }
@@ -51,14 +53,18 @@ final class HostPool {
         Breakers breakers = cluster.breakers();
         dropUnusable();
         boolean mustBeFresh = fresh && breakers.connections.allows();
-        boolean pooled = !idle.isEmpty() && !mustBeFresh;
+        boolean pooled = !free.isEmpty() && !mustBeFresh;
         if (!(pooled ? breakers.requests : breakers.pending).allows()) {
             cluster.stats().rqPendingOverflow.add(1);
             listener.onFailed(Upstream.Failure.OVERFLOW, host.address(), "");
             return UpstreamCluster.Cancel.NONE;
         }
         if (pooled) {
-            idle.remove(idle.size() - 1).attach(events, listener);
+            HttpUpstream connection = free.get(free.size() - 1);
+            if (connection.room() == 1) {
+                full(connection);
+            }
+            connection.attach(events, listener);
             return UpstreamCluster.Cancel.NONE;
         }
         Waiting request = new Waiting(this, events, listener, mustBeFresh);
@@ -69,27 +75,62 @@ final class HostPool {
         return request;
     }
 
-    /** A connection whose end is known to the codec but not yet told. */
+    /** Connections whose end is known to the codec but not yet told. */
     private void dropUnusable() {
-        while (!idle.isEmpty() && !idle.get(idle.size() - 1).usable()) {
-            idle.remove(idle.size() - 1).close();
+        while (!free.isEmpty() && free.get(free.size() - 1).room() == 0) {
+            HttpUpstream connection = free.get(free.size() - 1);
+            full(connection);
+            if (!connection.busy()) {
+                connection.close();
+            }
         }
     }
 
     /** A connection can take a request. */
-    void ready(PooledConnection connection) {
-        Waiting next = waiting.isEmpty() ? null : take(connection.used());
-        if (next != null) {
-            connection.attach(next.events, next.listener);
-        } else if (draining) {
-            connection.close();
-        } else {
-            connection.idleSince = loop.nanoTime();
-            idle.add(connection);
-            long limit = cluster.plan().http().idleNanos();
-            if (sweep == null && limit > 0) {
-                sweep = loop.after(limit, this::sweep);
+    void ready(HttpUpstream connection) {
+        while (connection.room() > 0 && !waiting.isEmpty()) {
+            Waiting next = take(connection.used() && !http2);
+            if (next == null) {
+                break;
             }
+            connection.attach(next.events, next.listener);
+        }
+        if (draining) {
+            connection.drain();
+        } else if (connection.room() > 0) {
+            if (!connection.listed) {
+                connection.listed = true;
+                free.add(connection);
+            }
+            if (!connection.busy()) {
+                idle(connection);
+            }
+        } else {
+            full(connection);
+        }
+        if (http2 && !waiting.isEmpty()) {
+            connectIfNeeded();
+        }
+    }
+
+    /** A connection runs nothing: its time of idleness begins. */
+    void idle(HttpUpstream connection) {
+        connection.idleSince = loop.nanoTime();
+        long limit = cluster.plan().http().idleNanos();
+        if (sweep == null && limit > 0 && connection.listed) {
+            sweep = loop.after(limit, this::sweep);
+        }
+    }
+
+    /** A connection has no room for more. */
+    void full(HttpUpstream connection) {
+        if (connection.listed) {
+            connection.listed = false;
+            int at = free.size() - 1;
+            while (free.get(at) != connection) {
+                at--;
+            }
+            free.remove(at);
         }
     }
 
@@ -118,7 +159,7 @@ final class HostPool {
     }
 
     /** No connection could be made: nobody who waits would fare better, so all are told, as in Envoy. */
-    void connectFailed(PooledConnection connection, boolean timedOut, String reason) {
+    void connectFailed(HttpUpstream connection, boolean timedOut, String reason) {
         connecting--;
         all.remove(connection);
         Upstream.Failure failure = timedOut ? Upstream.Failure.CONNECT_TIMEOUT : Upstream.Failure.CONNECT;
@@ -133,9 +174,9 @@ final class HostPool {
         }
     }
 
-    void closed(PooledConnection connection) {
+    void closed(HttpUpstream connection) {
         all.remove(connection);
-        idle.remove(connection);
+        full(connection);
         connectIfNeeded();
     }
 
@@ -153,9 +194,9 @@ final class HostPool {
             sweep.cancel();
             sweep = null;
         }
-        List<PooledConnection> now = new ArrayList<>(idle);
-        idle.clear();
-        now.forEach(PooledConnection::close);
+        List<HttpUpstream> now = new ArrayList<>(free);
+        now.forEach(this::full);
+        now.forEach(HttpUpstream::drain);
     }
 
     /** Everything ends now. */
@@ -168,7 +209,7 @@ final class HostPool {
                 request.fail(Upstream.Failure.CONNECT, host.address(), "");
             }
         }
-        new ArrayList<>(all).forEach(PooledConnection::close);
+        new ArrayList<>(all).forEach(HttpUpstream::close);
     }
 
     boolean empty() {
@@ -192,7 +233,8 @@ final class HostPool {
 
     /** A pool without any connection opens one whatever the breaker says, or its requests could wait for ever: Envoy's rule. */
     private void connectIfNeeded() {
-        if (waiting.size() <= connecting) {
+        long each = http2 ? cluster.plan().http().http2().maxConcurrentStreams() : 1;
+        if (waiting.size() <= connecting * each) {
             return;
         }
         boolean allowed = cluster.breakers().connections.allows();
@@ -200,7 +242,7 @@ final class HostPool {
             cluster.stats().cxOverflow.add(1);
         }
         if (allowed || all.isEmpty()) {
-            PooledConnection connection = new PooledConnection(this);
+            HttpUpstream connection = http2 ? new SharedConnection(this) : new PooledConnection(this);
             all.add(connection);
             connecting++;
             connection.dial();
@@ -211,16 +253,19 @@ final class HostPool {
         sweep = null;
         long limit = cluster.plan().http().idleNanos();
         long now = loop.nanoTime();
-        while (!idle.isEmpty()) {
-            PooledConnection oldest = idle.get(0);
+        for (int i = 0; i < free.size(); ) {
+            HttpUpstream oldest = free.get(i);
             long left = oldest.idleSince + limit - now;
-            if (left > 0) {
+            if (oldest.busy()) {
+                i++;
+            } else if (left > 0) {
                 sweep = loop.after(left, this::sweep);
                 return;
+            } else {
+                full(oldest);
+                cluster.stats().cxIdleTimeout.add(1);
+                oldest.close();
             }
-            idle.remove(0);
-            cluster.stats().cxIdleTimeout.add(1);
-            oldest.close();
         }
     }
 }

@@ -2,16 +2,24 @@ package dev.sluice.runtime.upstream;
 
 import com.google.protobuf.Any;
 import dev.sluice.runtime.codec.h1.Http1Options;
+import dev.sluice.runtime.codec.h2.Http2Options;
+import dev.sluice.runtime.codec.h2.Http2OptionsCompiler;
 import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.Map;
 
 /** How HTTP is spoken to a cluster: the {@code HttpProtocolOptions} extension, or the older fields of the cluster itself. */
 final class HttpOptionsCompiler {
     private static final String EXTENSION = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    /** As Envoy 1.40; servers usually allow 100 and say so. */
+    private static final int USUAL_STREAMS = 1024;
+
     private final Http1Options.Builder codec = Http1Options.builder();
+    private Http2Options.Builder http2 = usual();
+    private ClusterPlan.Speaks speaks = ClusterPlan.Speaks.HTTP1;
     private long idleNanos = ClusterPlan.HttpPlan.USUAL.idleNanos();
     private long maxDurationNanos;
     private long maxRequests;
@@ -31,8 +39,15 @@ final class HttpOptionsCompiler {
                 place.error("protocol options of this kind are not supported");
             }
         }
+        compiler.http2.maxHeadBytes(compiler.codec.build().maxHeadBytes());
+        compiler.http2.maxHeaderCount(compiler.codec.build().maxHeaderCount());
         return new ClusterPlan.HttpPlan(
-                compiler.idleNanos, compiler.maxDurationNanos, compiler.maxRequests, compiler.codec.build());
+                compiler.speaks,
+                compiler.idleNanos,
+                compiler.maxDurationNanos,
+                compiler.maxRequests,
+                compiler.codec.build(),
+                compiler.http2.build());
     }
 
     @SuppressWarnings("deprecation")
@@ -44,6 +59,13 @@ final class HttpOptionsCompiler {
         if (cluster.hasHttpProtocolOptions()) {
             http1(cluster.getHttpProtocolOptions(), at.field("http_protocol_options"));
         }
+        if (cluster.hasHttp2ProtocolOptions()) {
+            speaks = ClusterPlan.Speaks.HTTP2;
+            http2(cluster.getHttp2ProtocolOptions(), at.field("http2_protocol_options"));
+        }
+        if (cluster.getProtocolSelection() == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL) {
+            speaks = ClusterPlan.Speaks.DOWNSTREAM;
+        }
         if (cluster.hasCommonHttpProtocolOptions()) {
             common(cluster.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
         }
@@ -52,10 +74,13 @@ final class HttpOptionsCompiler {
     private void typed(HttpProtocolOptions options, Place at) {
         switch (options.getUpstreamProtocolOptionsCase()) {
             case EXPLICIT_HTTP_CONFIG -> explicit(options.getExplicitHttpConfig(), at.field("explicit_http_config"));
-            case USE_DOWNSTREAM_PROTOCOL_CONFIG ->
-                http1(
-                        options.getUseDownstreamProtocolConfig().getHttpProtocolOptions(),
-                        at.field("use_downstream_protocol_config").field("http_protocol_options"));
+            case USE_DOWNSTREAM_PROTOCOL_CONFIG -> {
+                HttpProtocolOptions.UseDownstreamHttpConfig both = options.getUseDownstreamProtocolConfig();
+                Place place = at.field("use_downstream_protocol_config");
+                speaks = ClusterPlan.Speaks.DOWNSTREAM;
+                http1(both.getHttpProtocolOptions(), place.field("http_protocol_options"));
+                http2(both.getHttp2ProtocolOptions(), place.field("http2_protocol_options"));
+            }
             case AUTO_CONFIG -> at.field("auto_config").error("needs TLS, which is not supported yet");
             case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
                 at.error("one of explicit_http_config and use_downstream_protocol_config is required");
@@ -68,11 +93,24 @@ final class HttpOptionsCompiler {
     private void explicit(HttpProtocolOptions.ExplicitHttpConfig config, Place at) {
         switch (config.getProtocolConfigCase()) {
             case HTTP_PROTOCOL_OPTIONS -> http1(config.getHttpProtocolOptions(), at.field("http_protocol_options"));
-            case HTTP2_PROTOCOL_OPTIONS ->
-                at.field("http2_protocol_options").error("HTTP/2 to upstreams is not supported yet");
+            case HTTP2_PROTOCOL_OPTIONS -> {
+                speaks = ClusterPlan.Speaks.HTTP2;
+                http2(config.getHttp2ProtocolOptions(), at.field("http2_protocol_options"));
+            }
             case HTTP3_PROTOCOL_OPTIONS ->
                 at.field("http3_protocol_options").error("HTTP/3 to upstreams is not supported");
             case PROTOCOLCONFIG_NOT_SET -> at.error("one of the protocols is required");
+        }
+    }
+
+    private static Http2Options.Builder usual() {
+        return Http2Options.builder().maxConcurrentStreams(USUAL_STREAMS);
+    }
+
+    private void http2(Http2ProtocolOptions options, Place at) {
+        http2 = Http2OptionsCompiler.compile(options, at);
+        if (!options.hasMaxConcurrentStreams()) {
+            http2.maxConcurrentStreams(USUAL_STREAMS);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -18,7 +19,8 @@ final class LoopCluster {
     private final Loop loop;
     private final RandomGenerator random;
     private final Map<Host, HostPool> pools = new IdentityHashMap<>();
-    private final Map<Host, HostPool> leaving = new IdentityHashMap<>();
+    private final Map<Host, HostPool> shared = new IdentityHashMap<>();
+    private final List<HostPool> leaving = new ArrayList<>();
     private final Set<RawConnection> raw = Collections.newSetFromMap(new IdentityHashMap<>());
     private Balancer balancer;
     private boolean draining;
@@ -42,9 +44,10 @@ final class LoopCluster {
         return cluster;
     }
 
-    UpstreamCluster.Cancel openHttp(HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
+    UpstreamCluster.Cancel openHttp(
+            HostChoice choice, boolean http2, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
         Host host = choose(choice, listener);
-        return host == null ? UpstreamCluster.Cancel.NONE : pool(host).open(choice.fresh(), events, listener);
+        return host == null ? UpstreamCluster.Cancel.NONE : pool(host, http2).open(choice.fresh(), events, listener);
     }
 
     UpstreamCluster.Cancel openRaw(HostChoice choice, OpenListener<? super UpstreamRaw> listener) {
@@ -76,14 +79,15 @@ final class LoopCluster {
         return host;
     }
 
-    private HostPool pool(Host host) {
-        HostPool known = pools.get(host);
+    private HostPool pool(Host host, boolean http2) {
+        Map<Host, HostPool> of = http2 ? shared : pools;
+        HostPool known = of.get(host);
         if (known == null) {
-            known = new HostPool(cluster, host, loop);
+            known = new HostPool(cluster, host, loop, http2);
             if (draining) {
                 known.drain();
             }
-            pools.put(host, known);
+            of.put(host, known);
         }
         return known;
     }
@@ -101,26 +105,37 @@ final class LoopCluster {
         balancer = balancer(now);
         Set<Host> stay = Collections.newSetFromMap(new IdentityHashMap<>());
         stay.addAll(now.all);
-        for (Iterator<Map.Entry<Host, HostPool>> all = pools.entrySet().iterator(); all.hasNext(); ) {
+        leave(pools, stay);
+        leave(shared, stay);
+        leaving.removeIf(HostPool::empty);
+    }
+
+    private void leave(Map<Host, HostPool> from, Set<Host> stay) {
+        for (Iterator<Map.Entry<Host, HostPool>> all = from.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Host, HostPool> entry = all.next();
             if (!stay.contains(entry.getKey())) {
                 all.remove();
-                leaving.put(entry.getKey(), entry.getValue());
+                leaving.add(entry.getValue());
                 entry.getValue().drain();
             }
         }
-        leaving.values().removeIf(HostPool::empty);
+    }
+
+    private List<HostPool> running() {
+        List<HostPool> all = new ArrayList<>(pools.values());
+        all.addAll(shared.values());
+        return all;
     }
 
     void drain() {
         draining = true;
-        new ArrayList<>(pools.values()).forEach(HostPool::drain);
+        running().forEach(HostPool::drain);
     }
 
     void close() {
         drain();
-        new ArrayList<>(pools.values()).forEach(HostPool::close);
-        new ArrayList<>(leaving.values()).forEach(HostPool::close);
+        running().forEach(HostPool::close);
+        new ArrayList<>(leaving).forEach(HostPool::close);
         new ArrayList<>(raw).forEach(RawConnection::abort);
     }
 }

@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1 connection of a {@link HostPool}. It stands between its codec and the exchange that runs on it, one at a time, to see how that ends;
  * being that ear itself it makes no object per request. Loop-confined.
  */
-final class PooledConnection extends Opening implements ClientHandler, HttpEvents {
-    long idleSince;
-    private final HostPool pool;
+final class PooledConnection extends HttpUpstream implements ClientHandler, HttpEvents {
     private @Nullable Wire wire;
     private @Nullable ClientCodec codec;
     private @Nullable Timer age;
@@ -36,17 +34,23 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
     private boolean sawReset;
 
     PooledConnection(HostPool pool) {
-        super(pool.cluster(), pool.host(), pool.loop());
-        this.pool = pool;
+        super(pool);
         cluster.stats().cxHttp1Total.add(1);
     }
 
+    @Override
     boolean used() {
         return served > 0;
     }
 
-    boolean usable() {
-        return codec != null && codec.available() > 0;
+    @Override
+    int room() {
+        return codec == null ? 0 : codec.available();
+    }
+
+    @Override
+    boolean busy() {
+        return target != null;
     }
 
     @Override
@@ -66,11 +70,6 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
     }
 
     @Override
-    void failed(boolean timedOut, String reason) {
-        pool.connectFailed(this, timedOut, reason);
-    }
-
-    /** Begins an exchange; the breakers have been asked. */
     void attach(HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
         boolean pooled = used();
         served++;
@@ -100,7 +99,12 @@ final class PooledConnection extends Opening implements ClientHandler, HttpEvent
         return known;
     }
 
-    /** Ends it now, whatever runs. */
+    @Override
+    void drain() {
+        close();
+    }
+
+    @Override
     void close() {
         closing = true;
         ClientCodec running = codec;

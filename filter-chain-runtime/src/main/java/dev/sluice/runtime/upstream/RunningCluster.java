@@ -2,6 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.codec.h2.Http2Stats;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.Stats;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -33,6 +34,7 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     private final CompletableFuture<Void> warm = new CompletableFuture<>();
     private volatile HostSet hosts;
     private volatile @Nullable LoopCluster[] loops = new LoopCluster[0];
+    private @Nullable Http2Stats http2Stats;
     private int holders;
 
     RunningCluster(ClusterPlan plan, ClusterEnvironment environment) {
@@ -146,6 +148,16 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
         return stats;
     }
 
+    /** Listed from the first HTTP/2 connection on, as in Envoy. */
+    synchronized Http2Stats http2Stats() {
+        Http2Stats known = http2Stats;
+        if (known == null) {
+            known = new Http2Stats(environment.stats(), "cluster." + plan.statName() + ".http2");
+            http2Stats = known;
+        }
+        return known;
+    }
+
     Breakers breakers() {
         return breakers;
     }
@@ -166,7 +178,17 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     @Override
     public Cancel openHttp(
             Loop loop, HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
-        return part(loop).openHttp(choice, events, listener);
+        return openHttp(loop, choice, false, events, listener);
+    }
+
+    @Override
+    public Cancel openHttp(
+            Loop loop,
+            HostChoice choice,
+            boolean http2,
+            HttpEvents events,
+            OpenListener<? super UpstreamHttp> listener) {
+        return part(loop).openHttp(choice, plan.http().http2(http2), events, listener);
     }
 
     @Override

@@ -14,6 +14,16 @@ public interface UpstreamCluster extends Cluster {
      */
     Cancel openHttp(Loop loop, HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener);
 
+    /** The same for a client that speaks HTTP/2, or does not: clusters may be told to speak as their clients do. */
+    default Cancel openHttp(
+            Loop loop,
+            HostChoice choice,
+            boolean http2,
+            HttpEvents events,
+            OpenListener<? super UpstreamHttp> listener) {
+        return openHttp(loop, choice, events, listener);
+    }
+
     /** As {@link #openHttp}, a fresh plain connection for raw bytes. */
     Cancel openRaw(Loop loop, HostChoice choice, OpenListener<? super UpstreamRaw> listener);
 

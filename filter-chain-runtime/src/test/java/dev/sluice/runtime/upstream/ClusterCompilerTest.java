@@ -113,10 +113,18 @@ final class ClusterCompilerTest {
 
         assertThat(plan.http().idleNanos()).isEqualTo(3_000_000_000L);
         assertThat(plan.http().maxRequests()).isEqualTo(9);
-        assertThat(problems(options + "'explicit_http_config': {'http2_protocol_options': {}}}}, " + Rig.endpoints(1)))
+        ClusterPlan two = plan(options + "'explicit_http_config': {'http2_protocol_options':"
+                + " {'max_concurrent_streams': 5}}}}, " + Rig.endpoints(1));
+        assertThat(two.http().http2(false)).isTrue();
+        assertThat(two.http().http2().maxConcurrentStreams()).isEqualTo(5);
+        ClusterPlan same = plan(
+                options + "'use_downstream_protocol_config': {'http2_protocol_options': {}}}}, " + Rig.endpoints(1));
+        assertThat(same.http().http2(false)).isFalse();
+        assertThat(same.http().http2(true)).isTrue();
+        assertThat(problems(options + "'auto_config': {}}}, " + Rig.endpoints(1)))
                 .singleElement()
                 .asString()
-                .contains("explicit_http_config.http2_protocol_options: HTTP/2 to upstreams is not supported yet");
+                .contains("auto_config: needs TLS");
     }
 
     @Test

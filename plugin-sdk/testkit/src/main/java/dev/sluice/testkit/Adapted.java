@@ -75,6 +75,8 @@ final class Adapted {
                 .clearClusterDiscoveryType()
                 .clearTransportSocket()
                 .clearHealthChecks()
+                .clearField(Cluster.getDescriptor().findFieldByName("http2_protocol_options"))
+                .clearTypedExtensionProtocolOptions()
                 .setLoadAssignment(one.getLoadAssignment().toBuilder().setClusterName(given.getName()))
                 .build();
     }

@@ -364,6 +364,7 @@ abstract sealed class Session implements WireEvents, FrameReader.Sink permits Ht
             }
             if (!closing) {
                 sender.settingsAck();
+                sender.pump();
                 settled();
             }
         }
@@ -404,7 +405,6 @@ abstract sealed class Session implements WireEvents, FrameReader.Sink permits Ht
                 return;
             }
         }
-        sender.pump();
     }
 
     private void ping(int flags, int id, byte[] a, int from, int length) {

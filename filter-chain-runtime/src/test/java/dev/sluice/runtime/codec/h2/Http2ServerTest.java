@@ -164,7 +164,7 @@ class Http2ServerTest {
         peer.send(frame(Frame.WINDOW_UPDATE, 0, 1, int32(2)));
         assertThat(peer.frames()).containsExactly("DATA 1 de");
         peer.send(settings(Frame.INITIAL_WINDOW_SIZE, 5));
-        assertThat(peer.frames()).containsExactly("DATA 1 fg", "SETTINGS ack");
+        assertThat(peer.frames()).containsExactly("SETTINGS ack", "DATA 1 fg");
         assertThat(ear.stream().writable()).isTrue();
         assertThat(ear.writable).isEqualTo(1);
     }

@@ -1,0 +1,224 @@
+package dev.sluice.runtime.upstream;
+
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
+import dev.sluice.filter.Timer;
+import dev.sluice.runtime.codec.ClientCodec;
+import dev.sluice.runtime.codec.ClientHandler;
+import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.codec.HttpStream;
+import dev.sluice.runtime.codec.StreamReset;
+import dev.sluice.runtime.transport.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP/2 connection of a {@link HostPool}, with as many exchanges as codec and server allow. Loop-confined. */
+final class SharedConnection extends HttpUpstream implements ClientHandler {
+    private @Nullable Wire wire;
+    private @Nullable ClientCodec codec;
+    private @Nullable Timer age;
+    private long served;
+    private int running;
+    private boolean last;
+    private boolean closing;
+    private boolean broken;
+    private boolean cutActive;
+
+    SharedConnection(HostPool pool) {
+        super(pool);
+        cluster.stats().cxHttp2Total.add(1);
+    }
+
+    @Override
+    boolean used() {
+        return served > 0;
+    }
+
+    @Override
+    int room() {
+        return codec == null || last || closing ? 0 : codec.available();
+    }
+
+    @Override
+    boolean busy() {
+        return running > 0;
+    }
+
+    @Override
+    void opened(Wire connected) {
+        wire = connected;
+        pool.connected();
+        ClusterPlan.HttpPlan http = cluster.plan().http();
+        codec = cluster.environment().codecs().openHttp2(connected, this, http.http2(), cluster.http2Stats());
+        if (http.maxDurationNanos() > 0) {
+            age = loop.after(http.maxDurationNanos(), this::grownOld);
+        }
+        if (!over()) {
+            pool.ready(this);
+        }
+    }
+
+    @Override
+    void attach(HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
+        Wire under = Objects.requireNonNull(wire);
+        served++;
+        running++;
+        requestBegins();
+        Exchange exchange = new Exchange(events);
+        HttpStream out = codec().open(exchange);
+        exchange.stream = out;
+        long most = cluster.plan().http().maxRequests();
+        if (most > 0 && served >= most) {
+            last = true;
+            cluster.stats().cxMaxRequests.add(1);
+            codec().drain();
+        }
+        // Not "pooled": a server says itself which streams it has not looked at.
+        listener.onOpen(new UpstreamHttp(out, host.address(), under.local(), under.remote(), false, host.hostname()));
+    }
+
+    @Override
+    void drain() {
+        last = true;
+        if (codec != null) {
+            codec.drain();
+        }
+    }
+
+    @Override
+    void close() {
+        closing = true;
+        ClientCodec open = codec;
+        if (open != null) {
+            open.close();
+        } else if (!over()) {
+            abandon();
+            pool.connected();
+            pool.closed(this);
+        }
+    }
+
+    @Override
+    public void onAvailable() {
+        if (!closing) {
+            pool.ready(this);
+        }
+    }
+
+    @Override
+    public void onDraining() {
+        cluster.stats().cxCloseNotify.add(1);
+        pool.full(this);
+    }
+
+    @Override
+    public void onClosed(@Nullable IOException cause) {
+        if (over()) {
+            return;
+        }
+        if (age != null) {
+            age.cancel();
+        }
+        cluster.stats().rqPerCx.record(served);
+        ended(closing || broken || last, cutActive);
+        pool.closed(this);
+    }
+
+    private void grownOld() {
+        age = null;
+        cluster.stats().cxMaxDuration.add(1);
+        drain();
+        pool.full(this);
+    }
+
+    private ClientCodec codec() {
+        return Objects.requireNonNull(codec);
+    }
+
+    /** Between the codec and one exchange, to see how that ends. */
+    private final class Exchange implements HttpEvents {
+        private final HttpEvents target;
+        private @Nullable HttpStream stream;
+        private boolean sawHead;
+        private boolean ended;
+
+        Exchange(HttpEvents target) {
+            this.target = target;
+        }
+
+        @Override
+        public void onInformational(Headers head) {
+            target.onInformational(head);
+        }
+
+        @Override
+        public void onHead(Headers head, boolean end) {
+            sawHead = true;
+            ended = end;
+            (head.wire().number(HeaderName.STATUS) >= 500 ? host.errors : host.successes).increment();
+            target.onHead(head, end);
+        }
+
+        @Override
+        public void onData(ByteBuffer bytes, boolean end) {
+            ended |= end;
+            target.onData(bytes, end);
+        }
+
+        @Override
+        public void onTrailers(Headers trailers) {
+            ended = true;
+            target.onTrailers(trailers);
+        }
+
+        @Override
+        public void onReset(StreamReset why) {
+            ended = true;
+            if (!sawHead) {
+                host.errors.increment();
+            }
+            switch (why.kind()) {
+                case PROTOCOL -> {
+                    if (!broken && room() == 0) {
+                        broken = true;
+                        cluster.stats().cxProtocolError.add(1);
+                    }
+                }
+                case CONNECTION -> cutActive = true;
+                default -> {
+                    if (wire != null && wire.open()) {
+                        cluster.count("upstream_rq_rx_reset", 1);
+                    } else {
+                        cutActive = true;
+                    }
+                }
+            }
+            target.onReset(why);
+        }
+
+        @Override
+        public void onWritable() {
+            target.onWritable();
+        }
+
+        @Override
+        public void onOver() {
+            HttpStream over = stream;
+            if (over != null) {
+                cluster.stats().cxTxBytes.add(over.wireBytesSent());
+                cluster.stats().cxRxBytes.add(over.wireBytesReceived());
+            }
+            if (!ended) {
+                cluster.count("upstream_rq_tx_reset", 1);
+            }
+            running--;
+            requestEnds();
+            if (running == 0) {
+                idleSince = loop.nanoTime();
+                pool.idle(SharedConnection.this);
+            }
+        }
+    }
+}
