@@ -92,6 +92,16 @@ public final class Lane implements Body {
         deciding = filter;
     }
 
+    /** The filter at the head returned another verdict than a {@code when}. */
+    public void decided() {
+        if (unawaited) {
+            see(
+                    Misuse.READ_WITHOUT_WHEN,
+                    owner.current(),
+                    "read or peek without a when: return Verdict.when with its stage");
+        }
+    }
+
     /** The filter at the head returned a {@code when}: its reads are waited for. */
     public void awaited() {
         unawaited = false;
@@ -377,13 +387,7 @@ public final class Lane implements Body {
     /** Open reads and peeks will not complete any more. */
     public void withdraw() {
         waiters = null;
-        if (unawaited) {
-            unawaited = false;
-            see(
-                    Misuse.READ_WITHOUT_WHEN,
-                    owner.current(),
-                    "read or peek without a when: return Verdict.when with its stage");
-        }
+        unawaited = false;
         if (loan != null) {
             loan.end();
             loan = null;

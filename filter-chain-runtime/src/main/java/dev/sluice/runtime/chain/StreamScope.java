@@ -128,6 +128,11 @@ public abstract class StreamScope implements Stream, LaneOwner {
         }
     }
 
+    /** A timer or task of that filter failed. */
+    protected void taskFailed(int filter, Throwable why) {
+        failed(filter, why);
+    }
+
     @Override
     public void failed(int filter, Throwable why) {
         Verdict.Final answer = failure(filter, why);
@@ -219,7 +224,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
         try {
             task.run();
         } catch (Throwable failure) {
-            failed(filter, failure);
+            taskFailed(filter, failure);
         }
     }
 

@@ -42,6 +42,10 @@ final class AnyReader {
             typedStruct(mapping, into, place, checked);
             return;
         }
+        if (name.equals(Contained.TYPE)) {
+            contained(mapping, into, place, checked);
+            return;
+        }
         Optional<Message> type = MessageTypes.find(name);
         if (type.isPresent()) {
             known(type.get(), mapping, mapping, into, place, checked);
@@ -135,12 +139,55 @@ final class AnyReader {
             return;
         }
         String name = MessageTypes.nameOf(url);
+        if (name.equals(Contained.TYPE)) {
+            contained(fields, into, place.field("value"), checked);
+            return;
+        }
         Optional<Message> type = name.startsWith("envoy.") ? MessageTypes.find(name) : Optional.empty();
         if (type.isPresent()) {
             known(type.get(), fields, mapping, into, place, checked);
         } else {
             pack(url, struct(fields, place.field("value")), into);
         }
+    }
+
+    /** The inner configuration with a mark; see {@link Contained}. */
+    private void contained(Node fields, Any.Builder into, Place place, boolean checked) {
+        if (!(fields instanceof Node.Mapping mapping)) {
+            Report.error(fields.at(), place, "expected an object, found " + fields.described());
+            return;
+        }
+        boolean open = false;
+        Node inner = null;
+        for (Node.Entry entry : mapping.entries()) {
+            switch (entry.key()) {
+                case "@type" -> {}
+                case "failure_mode", "failureMode" -> open = open(entry.value(), place.field("failure_mode"));
+                case "typed_config", "typedConfig" -> inner = entry.value();
+                default ->
+                    Report.error(
+                            entry.at(),
+                            place.field(Node.shortened(entry.key())),
+                            "unknown field \"" + Node.shortened(entry.key()) + "\" in " + Contained.TYPE
+                                    + "; its fields are failure_mode, typed_config");
+            }
+        }
+        if (inner == null) {
+            Report.error(mapping.at(), place, "needs the filter's own \"typed_config\"");
+            return;
+        }
+        read(inner, into, place.field("typed_config"), checked);
+        if (open) {
+            Contained.mark(into);
+        }
+    }
+
+    private static boolean open(Node value, Place place) {
+        String word = value instanceof Node.Scalar scalar ? scalar.text() : "";
+        if (!word.equals("open") && !word.equals("closed")) {
+            Report.error(value.at(), place, "failure_mode is open or closed, found " + value.described());
+        }
+        return word.equals("open");
     }
 
     private Struct struct(Node fields, Place place) {

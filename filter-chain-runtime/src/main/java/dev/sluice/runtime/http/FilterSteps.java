@@ -9,6 +9,7 @@ import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.config.Contained;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
 import dev.sluice.runtime.extension.Extension;
@@ -23,7 +24,8 @@ final class FilterSteps {
     private final List<Step> steps;
 
     /** A filter to open. */
-    private record Step(String name, Extension extension, Object config, boolean disabled, Place place) {}
+    private record Step(
+            String name, Extension extension, Object config, boolean disabled, boolean failOpen, Place place) {}
 
     private FilterSteps(List<Step> steps) {
         this.steps = steps;
@@ -72,7 +74,11 @@ final class FilterSteps {
         }
         Place typed = at.field("typed_config");
         Object read = extension.read(filter.getTypedConfig(), typed);
-        return read == null ? null : new Step(filter.getName(), extension, read, filter.getDisabled(), typed);
+        boolean failOpen = Contained.open(filter.getTypedConfig());
+        if (failOpen && extension.kind().terminal()) {
+            typed.error("failure_mode: open is not possible for a terminal filter: nobody could answer instead");
+        }
+        return read == null ? null : new Step(filter.getName(), extension, read, filter.getDisabled(), failOpen, typed);
     }
 
     boolean[] disabled() {
@@ -112,9 +118,16 @@ final class FilterSteps {
             logs.addAll(List.of(AccessLogCompiler.compile(List.of(message), step.place.field("access_log"), sinks)));
         };
         try {
-            return around.kept().use("http." + statPrefix, step.name, step.extension, step.config, adder, () -> {
-                return made(step, statPrefix, around, adder);
-            });
+            return around.kept()
+                    .use(
+                            "http." + statPrefix + (step.failOpen ? " open" : ""),
+                            step.name,
+                            step.extension,
+                            step.config,
+                            adder,
+                            () -> {
+                                return made(step, statPrefix, around, adder);
+                            });
         } catch (InvalidConfig | RuntimeException | LinkageError bad) {
             NotOpened.report(bad, step.place);
             return null;
@@ -132,6 +145,6 @@ final class FilterSteps {
                     + filter.getClass().getName());
             return null;
         }
-        return new FilterUse(statPrefix, step.name, step.extension, filter, context, false, HttpOverrides.OF);
+        return new FilterUse(statPrefix, step.name, step.extension, filter, context, step.failOpen, HttpOverrides.OF);
     }
 }

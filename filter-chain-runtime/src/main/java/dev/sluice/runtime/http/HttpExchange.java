@@ -143,6 +143,13 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
         return filters.failure(filter, why);
     }
 
+    @Override
+    protected void taskFailed(int filter, Throwable why) {
+        if (!filters.forgives(filter, why)) {
+            failed(filter, why);
+        }
+    }
+
     private void restart() {
         if (headSent || ++restarts > MOST_RESTARTS || !forwarding.rewind()) {
             decide(Verdict.reply(500).details("restart_impossible"));

@@ -207,6 +207,7 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
 
     @Override
     protected void proceeded(int i) {
+        lane.decided();
         lane.advance();
     }
 
@@ -222,6 +223,7 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
 
     @Override
     protected void decided(int i, Verdict verdict) {
+        lane.decided();
         lane.withdraw();
         if (verdict instanceof Verdict.Forward && !(x.filters.at(i) instanceof HttpTerminal)) {
             x.notAllowed(i, verdict);

@@ -143,6 +143,7 @@ final class ResponseWay extends Walk implements Response, Drain {
 
     @Override
     protected void proceeded(int step) {
+        lane().decided();
         lane().advance();
     }
 
@@ -153,6 +154,7 @@ final class ResponseWay extends Walk implements Response, Drain {
 
     @Override
     protected void decided(int step, Verdict verdict) {
+        lane().decided();
         lane().withdraw();
         if (verdict instanceof Verdict.Forward) {
             x.notAllowed(filter(step), verdict);

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.config.Contained;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.NotOpened;
@@ -78,6 +79,9 @@ final class RouteFilters implements PerRouteOpener {
 
     private void one(String name, Any config, Place place, @Nullable Object[] values, boolean[] off) {
         Any inner = config;
+        if (Contained.open(config)) {
+            place.error(Contained.TYPE + " belongs around the filter in http_filters, not into a route");
+        }
         Boolean switched = null;
         boolean optional = false;
         if (config.is(FilterConfig.class)) {

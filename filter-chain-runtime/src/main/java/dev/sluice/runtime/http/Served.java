@@ -150,9 +150,7 @@ final class Served {
             try {
                 filters[i].onInformational(x, head);
             } catch (Throwable failure) {
-                if (chain.use(i).failOpen()) {
-                    chain.use(i).failed(failure);
-                } else {
+                if (!forgives(i, failure)) {
                     x.failed(i, failure);
                 }
             }
@@ -202,12 +200,17 @@ final class Served {
 
     /** What a failure at a head is as a verdict. */
     Verdict onFailure(int filter, Throwable why) {
+        return forgives(filter, why) ? Verdict.proceed() : failure(filter, why);
+    }
+
+    /** Whether that filter is contained: its failure was counted and the stream goes on. */
+    boolean forgives(int filter, Throwable why) {
         FilterUse use = use(filter);
-        if (use != null && use.failOpen() && !(filters[filter] instanceof HttpTerminal)) {
-            use.failed(why);
-            return Verdict.proceed();
+        if (use == null || !use.failOpen() || filters[filter] instanceof HttpTerminal) {
+            return false;
         }
-        return failure(filter, why);
+        use.failed(why);
+        return true;
     }
 
     Verdict.Final failure(int filter, Throwable why) {

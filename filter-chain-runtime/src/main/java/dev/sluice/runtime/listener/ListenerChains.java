@@ -88,12 +88,27 @@ public final class ListenerChains implements AutoCloseable {
         ContextScope.Logs none = ContextScope.Logs.NONE;
         Extension extension = filter.extension();
         try {
-            return surroundings.kept().use("listener", filter.name(), extension, filter.config(), none, () -> {
-                ContextScope context = new ContextScope(filter.name(), extension.name(), "", surroundings, none);
-                Object made = extension.open(filter.config(), context);
-                return new FilterUse(
-                        "listener", filter.name(), extension, made, context, false, NetworkChain.CALLBACKS);
-            });
+            return surroundings
+                    .kept()
+                    .use(
+                            "listener" + (filter.failOpen() ? " open" : ""),
+                            filter.name(),
+                            extension,
+                            filter.config(),
+                            none,
+                            () -> {
+                                ContextScope context =
+                                        new ContextScope(filter.name(), extension.name(), "", surroundings, none);
+                                Object made = extension.open(filter.config(), context);
+                                return new FilterUse(
+                                        "listener",
+                                        filter.name(),
+                                        extension,
+                                        made,
+                                        context,
+                                        filter.failOpen(),
+                                        NetworkChain.CALLBACKS);
+                            });
         } catch (InvalidConfig | RuntimeException e) {
             NotOpened.report(e, filter.place());
             return null;

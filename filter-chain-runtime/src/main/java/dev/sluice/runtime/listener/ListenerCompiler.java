@@ -1,6 +1,7 @@
 package dev.sluice.runtime.listener;
 
 import com.google.protobuf.Duration;
+import dev.sluice.runtime.config.Contained;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.Registry;
@@ -180,7 +181,8 @@ public final class ListenerCompiler {
             Extension extension = registry.find(filter.getTypedConfig(), filter.getName(), at, Extension.Kind.LISTENER);
             Object config = extension == null ? null : extension.read(filter.getTypedConfig(), at);
             if (extension != null && config != null) {
-                all.add(new ListenerPlan.Filter(filter.getName(), extension, config, at));
+                all.add(new ListenerPlan.Filter(
+                        filter.getName(), extension, config, Contained.open(filter.getTypedConfig()), at));
             }
         }
         return all;

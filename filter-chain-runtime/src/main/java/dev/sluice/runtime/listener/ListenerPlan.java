@@ -40,7 +40,7 @@ public record ListenerPlan(
     record Chain(FilterChainMatch source, ChainMatch match, NetworkChainPlan filters) {}
 
     /** One listener filter. */
-    record Filter(String name, Extension extension, Object config, Place place) {}
+    record Filter(String name, Extension extension, Object config, boolean failOpen, Place place) {}
 
     /** Whether a listener of that plan can go on with this one's chains: it has the same sockets. */
     public boolean sameSockets(ListenerPlan other) {

@@ -128,6 +128,9 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
     protected Verdict failed(int step, Throwable why) {
         chains.filterUse(step).failed(why);
         stats.filterError().add(1);
+        if (chains.filterUse(step).failOpen()) {
+            return Verdict.proceed();
+        }
         return Verdict.reset(chains.filterUse(step).failureDetails());
     }
 

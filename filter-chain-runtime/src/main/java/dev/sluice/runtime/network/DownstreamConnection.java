@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class DownstreamConnection extends ConnectionRecord implements WireEvents {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     private static final long FLUSH_NANOS = 3_600_000_000_000L;
+    private static final NetworkFilter PASSIVE = new NetworkFilter() {};
     private static final Runnable NO_HOOK = () -> {};
 
     /** Links of the {@link ConnectionSet} it is in. */
@@ -114,7 +115,12 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
                 try {
                     own[i] = with.shared(i).begin(this);
                 } catch (Throwable failure) {
-                    failed(i, failure);
+                    if (with.use(i).failOpen() && !(own[i] instanceof NetworkTerminal)) {
+                        with.use(i).failed(failure);
+                        own[i] = PASSIVE;
+                    } else {
+                        failed(i, failure);
+                    }
                 }
             }
         }
@@ -184,6 +190,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     void proceeded() {
         if (inbound != null) {
+            inbound.decided();
             inbound.advance();
         }
     }

@@ -8,6 +8,7 @@ import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.config.Contained;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.NotOpened;
@@ -25,7 +26,7 @@ public final class NetworkChainPlan {
     private final EndpointCompiler.@Nullable Plan endpoint;
     private final @Nullable Place endpointPlace;
 
-    private record Step(String name, Extension extension, Object config, Place place) {}
+    private record Step(String name, Extension extension, Object config, boolean failOpen, Place place) {}
 
     private NetworkChainPlan(
             String name,
@@ -96,7 +97,11 @@ public final class NetworkChainPlan {
             return null;
         }
         Object read = extension.read(any, config);
-        return read == null ? null : new Step(name, extension, read, config);
+        boolean failOpen = Contained.open(any);
+        if (failOpen && extension.kind().terminal()) {
+            config.error("failure_mode: open is not possible for a terminal filter: nobody could answer instead");
+        }
+        return read == null ? null : new Step(name, extension, read, failOpen, config);
     }
 
     /** Makes the filters; may block. Problems are reported, and then there is no chain. */
@@ -138,11 +143,27 @@ public final class NetworkChainPlan {
             logs.addAll(List.of(AccessLogCompiler.compile(List.of(message), step.place.field("access_log"), sinks)));
         };
         try {
-            return surroundings.kept().use("network." + chain, step.name, step.extension, step.config, adder, () -> {
-                ContextScope context = new ContextScope(step.name, step.extension.name(), "", surroundings, adder);
-                Object filter = step.extension.open(step.config, context);
-                return new FilterUse(chain, step.name, step.extension, filter, context, false, NetworkChain.CALLBACKS);
-            });
+            return surroundings
+                    .kept()
+                    .use(
+                            "network." + chain + (step.failOpen ? " open" : ""),
+                            step.name,
+                            step.extension,
+                            step.config,
+                            adder,
+                            () -> {
+                                ContextScope context =
+                                        new ContextScope(step.name, step.extension.name(), "", surroundings, adder);
+                                Object filter = step.extension.open(step.config, context);
+                                return new FilterUse(
+                                        chain,
+                                        step.name,
+                                        step.extension,
+                                        filter,
+                                        context,
+                                        step.failOpen,
+                                        NetworkChain.CALLBACKS);
+                            });
         } catch (InvalidConfig | RuntimeException e) {
             NotOpened.report(e, step.place);
             return null;
