@@ -25,10 +25,10 @@ public final class VerifyMojo extends PluginGoal {
                 .toList();
         Path folder = Objects.requireNonNull(plugin.getParent());
         try (PluginHost host = PluginHost.open(folder, Files.createTempDirectory("sluice-verify-"), builtIn)) {
-            for (RefusedPlugin refused : host.refused()) {
+            for (RefusedPlugin refused : host.current().refused()) {
                 throw new MojoFailureException("Sluice would refuse this plugin: " + refused.reason());
             }
-            for (Generation loaded : host.generations()) {
+            for (Generation loaded : host.current().generations()) {
                 getLog().info("plugin " + loaded.id() + ' ' + loaded.version() + " with "
                         + String.join(", ", loaded.filters()));
             }
