@@ -88,7 +88,7 @@ final class ConfigTest {
     }
 
     /** The frame's text with the case's in place of the line that says {@code HERE}, indented like it. */
-    private static String config(Map<String, String> frames, Doc doc) {
+    static String config(Map<String, String> frames, Doc doc) {
         if (!doc.has("in")) {
             return doc.text("config");
         }
