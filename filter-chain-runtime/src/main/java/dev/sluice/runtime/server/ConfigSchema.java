@@ -36,6 +36,7 @@ public final class ConfigSchema {
     private static final String ROUTE_WRAPPER = "envoy.config.route.v3.FilterConfig";
     /** Implemented without a field, so no getter tells. */
     private static final List<String> BY_TYPE_ALONE = List.of(
+            "envoy.extensions.http.cache.simple_http_cache.v3.SimpleHttpCacheConfig",
             "envoy.extensions.load_balancing_policies.random.v3.Random",
             "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin");
 
@@ -166,7 +167,7 @@ public final class ConfigSchema {
         for (String name : all) {
             MessageTypes.find(name).ifPresent(message -> message.getDescriptorForType().getFields().stream()
                     .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
-                    .forEach(field -> inside.add(field.getMessageType().getFullName())));
+                    .forEach(field -> inside.add(messageOf(field))));
         }
         all.removeIf(name -> !name.startsWith("envoy.extensions.") || inside.contains(name));
         Set<String> filters = new HashSet<>(List.of(MANAGER));
@@ -175,6 +176,13 @@ public final class ConfigSchema {
         all.removeAll(filters);
         all.addAll(BY_TYPE_ALONE);
         return all;
+    }
+
+    private static String messageOf(FieldDescriptor field) {
+        FieldDescriptor value = field.isMapField() ? field.getMessageType().findFieldByNumber(2) : field;
+        return value.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                ? value.getMessageType().getFullName()
+                : "";
     }
 
     /** The fields of a filter's configuration, by reference. */
