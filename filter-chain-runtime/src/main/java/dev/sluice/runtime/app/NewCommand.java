@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,23 @@ import picocli.CommandLine.Spec;
 final class NewCommand implements Callable<Integer> {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Pattern DOTTED = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
+
+    /** Names that the template's sources use themselves. */
+    private static final Set<String> TAKEN = Set.of(
+            "AcceptedSocket",
+            "Answer",
+            "Exchange",
+            "Filter",
+            "HttpFilter",
+            "Key",
+            "ListenerFilter",
+            "NetworkFilter",
+            "Override",
+            "RawConnection",
+            "Record",
+            "String",
+            "Teller",
+            "Verdict");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -114,7 +132,7 @@ final class NewCommand implements Callable<Integer> {
         for (String word : name.split("-", -1)) {
             text.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
         }
-        return text.toString();
+        return TAKEN.contains(text.toString()) ? "My" + text : text.toString();
     }
 
     private void tell(String name) {
