@@ -72,7 +72,7 @@ public final class ContextScope implements FilterContext {
         this.name = name;
         this.cacheOwner = cacheOwner;
         this.prefix = prefix;
-        this.surroundings = surroundings;
+        this.surroundings = surroundings.settled();
         this.logs = logs;
         this.helper = new Serial(surroundings.shared().blocking());
         this.log = System.getLogger("sluice.filter." + name);
@@ -104,7 +104,7 @@ public final class ContextScope implements FilterContext {
 
     /** A newer snapshot goes on with the filter. */
     void move(Surroundings next) {
-        surroundings = next;
+        surroundings = next.settled();
     }
 
     @Override

@@ -17,4 +17,9 @@ public record Surroundings(
     public Surroundings(Shared shared, Clusters clusters, Caches caches, Texts texts, Supplier<Loop> home) {
         this(shared, clusters, caches, texts, home, KeptFilters.none());
     }
+
+    /** What an open filter needs: not the others of its snapshot, which it would keep alive. */
+    Surroundings settled() {
+        return new Surroundings(shared, clusters, caches, texts, home);
+    }
 }

@@ -18,6 +18,7 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,10 @@ public final class Server {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Running running;
+
+    /** Until it runs; nothing may hold an old snapshot, or the code of its plugins would never go. */
+    private volatile @Nullable Snapshot starting;
+
     private @Nullable Reloads reloads;
     private @Nullable AdminServer admin;
     private @Nullable ServerGauges gauges;
@@ -82,7 +87,9 @@ public final class Server {
     private void open(Candidate candidate) throws StartFailure {
         refuseErrors(candidate);
         Snapshot snapshot = candidate.snapshot();
-        gauges = ServerGauges.start(foundation, standings, listeners.all(), snapshot.bootstrap());
+        starting = snapshot;
+        gauges = ServerGauges.start(
+                foundation, standings, listeners.all(), extensions.plugins()::loadersAlive, snapshot.bootstrap());
         startAdmin(snapshot);
         countClusters(snapshot);
         snapshot.clusters().start();
@@ -98,6 +105,7 @@ public final class Server {
         LOG.log(Level.INFO, "all dependencies initialized. starting workers");
         Running first = candidate.takeOver();
         running = first;
+        starting = null;
         reloads = new Reloads(options, foundation, extensions, listeners, first, next -> running = next);
         listeners.apply(change, options.drainTime());
         standings.state(ServerInfo.State.LIVE);
@@ -131,8 +139,7 @@ public final class Server {
         }
         InetSocketAddress address = plan.get().address();
         try {
-            Endpoints endpoints =
-                    Endpoints.of(new ServerOperations(this, options, foundation, extensions, snapshot, standings));
+            Endpoints endpoints = Endpoints.of(new ServerOperations(this, options, foundation, extensions, standings));
             AdminServer started = AdminServer.start(
                     address,
                     foundation.loops().next(),
@@ -195,6 +202,16 @@ public final class Server {
     /** What serves now; empty while the process starts. */
     Optional<Running> running() {
         return Optional.ofNullable(running);
+    }
+
+    /** What serves, or will when the process has started. */
+    Snapshot snapshot() {
+        Snapshot first = starting;
+        Running now = running;
+        if (now != null) {
+            return now.snapshot();
+        }
+        return Objects.requireNonNull(first, "not starting");
     }
 
     List<RunningListener> listeners() {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
-/** {@code server.*}: refreshed, and histograms turned over, every {@code stats_flush_interval}. Source: Envoy, server statistics. */
+/** {@code server.*}, and {@code sluice.plugins.loaders_alive}, the class loaders of plugins not yet collected: refreshed, and histograms turned over, every {@code stats_flush_interval}. Source: Envoy, server statistics. */
 final class ServerGauges implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 5000;
     private static final long NEVER = 4294967295L;
@@ -23,17 +24,23 @@ final class ServerGauges implements AutoCloseable {
     private final Stats stats;
     private final Standings standings;
     private final List<RunningListener> listeners;
+    private final IntSupplier pluginLoaders;
     private final long began = System.nanoTime();
 
-    private ServerGauges(Stats stats, Standings standings, List<RunningListener> listeners) {
+    private ServerGauges(Stats stats, Standings standings, List<RunningListener> listeners, IntSupplier pluginLoaders) {
         this.stats = stats;
         this.standings = standings;
         this.listeners = listeners;
+        this.pluginLoaders = pluginLoaders;
     }
 
     static ServerGauges start(
-            Foundation foundation, Standings standings, List<RunningListener> listeners, Bootstrap bootstrap) {
-        ServerGauges gauges = new ServerGauges(foundation.stats(), standings, listeners);
+            Foundation foundation,
+            Standings standings,
+            List<RunningListener> listeners,
+            IntSupplier pluginLoaders,
+            Bootstrap bootstrap) {
+        ServerGauges gauges = new ServerGauges(foundation.stats(), standings, listeners, pluginLoaders);
         gauges.stats.gauge("server.concurrency").set(foundation.loops().all().size());
         gauges.stats.gauge("server.hot_restart_epoch").set(0);
         gauges.stats.gauge("server.parent_connections").set(0);
@@ -64,6 +71,7 @@ final class ServerGauges implements AutoCloseable {
                 .set(List.copyOf(listeners).stream()
                         .mapToInt(RunningListener::activeConnections)
                         .sum());
+        stats.gauge("sluice.plugins.loaders_alive").set(pluginLoaders.getAsInt());
         Runtime heap = Runtime.getRuntime();
         stats.gauge("server.memory_allocated").set(heap.totalMemory() - heap.freeMemory());
         stats.gauge("server.memory_heap_size").set(heap.totalMemory());

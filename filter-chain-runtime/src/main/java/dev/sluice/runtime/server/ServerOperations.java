@@ -23,22 +23,15 @@ final class ServerOperations implements Operations {
     private final ServerOptions options;
     private final Foundation foundation;
     private final Extensions extensions;
-    private final Snapshot first;
     private final Standings standings;
     private final Instant since = Instant.now();
 
     ServerOperations(
-            Server server,
-            ServerOptions options,
-            Foundation foundation,
-            Extensions extensions,
-            Snapshot first,
-            Standings standings) {
+            Server server, ServerOptions options, Foundation foundation, Extensions extensions, Standings standings) {
         this.server = server;
         this.options = options;
         this.foundation = foundation;
         this.extensions = extensions;
-        this.first = first;
         this.standings = standings;
     }
 
@@ -109,7 +102,7 @@ final class ServerOperations implements Operations {
     }
 
     private Snapshot snapshot() {
-        return server.running().map(Running::snapshot).orElse(first);
+        return server.snapshot();
     }
 
     @Override

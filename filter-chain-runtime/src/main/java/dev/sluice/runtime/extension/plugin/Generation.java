@@ -95,7 +95,7 @@ public final class Generation {
         return "plugin " + id() + ' ' + version();
     }
 
-    private ClassLoader loader() {
+    ClassLoader loader() {
         ClassLoader known = loader;
         if (known == null) {
             throw new IllegalStateException(this + " is unloaded");

@@ -24,6 +24,7 @@ public final class PluginHost implements AutoCloseable {
     private final Staging staging;
     private final Set<String> taken;
     private final ClassLoader api = new ApiLoader(PluginHost.class.getClassLoader());
+    private final LoaderWatch loaders = new LoaderWatch();
     private volatile PluginSet current = PluginSet.EMPTY;
 
     private PluginHost(Path folder, Staging staging, Collection<String> taken) {
@@ -61,8 +62,18 @@ public final class PluginHost implements AutoCloseable {
     /** The set serves from now on: what is only in the one before is unloaded when its last stream is over. */
     public void use(PluginSet next) {
         PluginSet before = current;
+        for (Generation generation : next.generations()) {
+            if (!before.generations().contains(generation)) {
+                loaders.add(generation.loader());
+            }
+        }
         current = next;
         retire(before, next);
+    }
+
+    /** Class loaders of plugins that the virtual machine has not collected yet: those in use, and old ones until the next collection. */
+    public int loadersAlive() {
+        return loaders.alive();
     }
 
     /** The set is not used after all. */
