@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Plugins, scripts and configurations are swapped while clients ask without a pause, some of them for downloads that last over many swaps: no request
  * fails, no connection is told to close, and in the end nothing of the old code is left. The long form: {@code -Dswap.rounds=500 -Dswap.clients=64}.
  */
+@SuppressWarnings("NullAway.Init") // JUnit sets it
 class SwapUnderLoadTest {
     private static final int ROUNDS = Integer.getInteger("swap.rounds", 8);
     private static final int CLIENTS = Integer.getInteger("swap.clients", 16);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway.Init") // JUnit sets it
 class GeneratedProjectsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String API = "dev/sluice/filter-api";
