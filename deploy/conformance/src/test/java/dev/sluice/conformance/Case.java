@@ -10,6 +10,7 @@ import java.util.Set;
  * One case, as it applies to the proxy under test.
  *
  * @param steps what the client does and expects, each a mapping
+ * @param http2 whether the clients speak HTTP/2
  * @param strict whether requests to upstreams beyond the plans are a problem
  * @param log file name to the lines that must appear in it
  * @param stats name to change ({@code 1}) or value ({@code "=1"})
@@ -19,13 +20,17 @@ record Case(
         List<Doc> steps,
         List<UpstreamPlan> upstreams,
         boolean strict,
+        boolean http2,
         Map<String, List<String>> log,
         Map<String, Object> stats) {
 
     private static final Set<String> EXPECTATIONS =
-            Set.of("send", "bytes", "response", "then", "steps", "upstream", "log", "stats", "to");
+            Set.of("send", "bytes", "response", "then", "steps", "upstream", "log", "stats", "to", "speaks");
     private static final Set<String> STEP = Set.of(
             "send",
+            "opens",
+            "frame",
+            "cancels",
             "bytes",
             "response",
             "receive",
@@ -68,6 +73,7 @@ record Case(
                 steps(doc),
                 upstreams(doc),
                 doc.has("upstream"),
+                doc.text("speaks", "http1").equals("h2"),
                 log(doc),
                 doc.doc("stats").entries());
     }

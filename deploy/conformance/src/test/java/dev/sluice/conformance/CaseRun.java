@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Plays one case against a running proxy. */
@@ -58,6 +59,15 @@ final class CaseRun implements AutoCloseable {
     private void play(Doc step) throws IOException, InterruptedException {
         if (step.has("send")) {
             client(step).send(Text.message(step.text("send")));
+        }
+        if (step.has("opens")) {
+            client(step).request(Text.message(step.text("opens")), true);
+        }
+        if (step.has("frame")) {
+            frame(client(step), step.doc("frame").allow(Set.of("type", "flags", "stream", "payload")));
+        }
+        if (step.has("cancels")) {
+            client(step).cancel();
         }
         if (step.has("bytes")) {
             client(step).send(Text.bytes(step.text("bytes")));
@@ -115,6 +125,13 @@ final class CaseRun implements AutoCloseable {
         }
     }
 
+    private static void frame(Client client, Doc frame) throws IOException {
+        int type = Integer.parseInt(frame.text("type"));
+        int flags = Integer.parseInt(frame.text("flags", "0"));
+        int stream = Integer.parseInt(frame.text("stream", "-1"));
+        client.frame(type, flags, stream, Text.bytes(Text.of(frame.value("payload"))));
+    }
+
     private void awaitRefusal(int port) throws InterruptedException {
         for (long deadline = deadline(); System.nanoTime() < deadline; Thread.sleep(5)) {
             try (Client late = new Client("late client", port, stage.transcript)) {
@@ -131,7 +148,7 @@ final class CaseRun implements AutoCloseable {
         String name = step.text("on", to.equals("PORT") ? "client" : to);
         Client client = clients.get(name);
         if (client == null) {
-            client = new Client(name, group.places().port(to), stage.transcript);
+            client = new Client(name, group.places().port(to), testCase.http2(), stage.transcript);
             clients.put(name, client);
         }
         return client;

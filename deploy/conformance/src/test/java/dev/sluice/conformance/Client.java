@@ -10,7 +10,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** One connection of the client, speaking bytes. */
+/** One connection of the client, speaking bytes, or HTTP/2 with messages written as those of HTTP/1.1. */
 final class Client implements AutoCloseable {
     private static final int QUIET_MILLIS = 60;
     private final Queue<Boolean> bodiless = new ArrayDeque<>();
@@ -18,16 +18,30 @@ final class Client implements AutoCloseable {
     private final Transcript transcript;
     private final InputStream in;
     private final String name;
+    private final Http2Wire http2;
+    private int lastStream = -1;
 
     Client(String name, int port, Transcript transcript) throws IOException {
+        this(name, port, false, transcript);
+    }
+
+    Client(String name, int port, boolean speaksHttp2, Transcript transcript) throws IOException {
         this.name = name;
         this.transcript = transcript;
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
+        http2 = speaksHttp2 ? new Http2Wire(in, socket.getOutputStream()) : null;
+        if (http2 != null) {
+            http2.begin(true);
+        }
     }
 
     void send(byte[] bytes) throws IOException {
+        if (http2 != null) {
+            request(bytes, false);
+            return;
+        }
         transcript.add(name + " sent", bytes);
         String text = Text.text(bytes);
         if (text.matches("(?s)[A-Za-z]+ .*")) {
@@ -41,9 +55,44 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** Reads one response; interim ones are responses of their own. */
+    /** Sends a request on a stream of its own; {@code open}: more of it may come, or nothing ever. */
+    void request(byte[] bytes, boolean open) throws IOException {
+        transcript.add(name + " sent", bytes);
+        lastStream += 2;
+        http2.send(lastStream, bytes, false, open);
+    }
+
+    /** Sends a frame as it is, on the newest stream or on none. */
+    void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+        transcript.note(name + " sent a frame of type " + type);
+        http2.frame(type, flags, stream < 0 ? lastStream : stream, payload);
+    }
+
+    /** Gives the newest request up. */
+    void cancel() throws IOException {
+        transcript.note(name + " cancelled");
+        http2.reset(lastStream, 8);
+    }
+
+    private Message receiveHttp2() throws IOException {
+        try {
+            Http2Wire.Event event = http2.next();
+            transcript.add(
+                    name + " received on stream " + event.stream(),
+                    event.message().raw());
+            return event.message();
+        } catch (SocketTimeoutException late) {
+            transcript.problem(name + ": no complete response within 5 s");
+            return new Message(java.util.List.of(), "", java.util.List.of(), false, new byte[0]);
+        }
+    }
+
+    /** Reads one response; interim ones are responses of their own. On HTTP/2 those of all streams, as they end. */
     Message receive() throws IOException {
         socket.setSoTimeout(5000);
+        if (http2 != null) {
+            return receiveHttp2();
+        }
         boolean head = Boolean.TRUE.equals(bodiless.peek());
         try {
             Message response = Message.read(in, true, head, Message.Until.END);

@@ -80,7 +80,7 @@ record MessagePattern(
         List<String> problems = new ArrayList<>();
         String start = message.startLine();
         boolean statusOnly = startLine.matches("\\d{3}");
-        if (!(statusOnly ? start.matches("HTTP/1\\.[01] " + startLine + "( .*)?") : fits(startLine, start))) {
+        if (!(statusOnly ? start.matches("HTTP/(1\\.[01]|2) " + startLine + "( .*)?") : fits(startLine, start))) {
             problems.add("start line is '" + start + "', expected '" + startLine + "'");
             return problems;
         }

@@ -63,6 +63,10 @@ final class ScriptedUpstream implements AutoCloseable {
                 playRaw(connection, stage);
             } else {
                 InputStream in = new BufferedInputStream(connection.getInputStream());
+                if (speaksHttp2(in)) {
+                    serveHttp2(new Http2Wire(in, connection.getOutputStream()));
+                    return;
+                }
                 while (playOne(connection, in)) {
                     // one request after the other
                 }
@@ -72,6 +76,65 @@ final class ScriptedUpstream implements AutoCloseable {
         } finally {
             connections.remove(connection);
         }
+    }
+
+    private static boolean speaksHttp2(InputStream in) throws IOException {
+        in.mark(24);
+        byte[] first = in.readNBytes(3);
+        if (Text.text(first).equals("PRI")) {
+            in.readNBytes(Http2Wire.PREFACE.length - 3);
+            return true;
+        }
+        in.reset();
+        return false;
+    }
+
+    /** One request after the other, though they come on streams. */
+    private void serveHttp2(Http2Wire wire) throws IOException, InterruptedException {
+        wire.begin(false);
+        while (true) {
+            Http2Wire.Event event = wire.next();
+            if (event.stream() == 0) {
+                return;
+            }
+            if (event.message().startLine().startsWith("RESET")) {
+                stage.transcript.add(name + " saw", event.message().raw());
+                continue;
+            }
+            if (!playHttp2(wire, event)) {
+                return;
+            }
+        }
+    }
+
+    private boolean playHttp2(Http2Wire wire, Http2Wire.Event event) throws IOException, InterruptedException {
+        Stage now = stage;
+        UpstreamPlan plan = now.next(name);
+        now.transcript.add(name + " saw", event.message().raw());
+        plan.sees().ifPresent(pattern -> pattern.problems(event.message())
+                .forEach(problem -> now.transcript.problem(name + " saw: " + problem)));
+        for (Object part : plan.answers()) {
+            if (part instanceof Map<?, ?> map && map.containsKey("wait")) {
+                now.await(Text.of(map.get("wait")));
+            } else if (part instanceof Map<?, ?> map && map.containsKey("rst")) {
+                wire.reset(event.stream(), Integer.parseInt(Text.of(map.get("rst"))));
+            } else if (part instanceof Map<?, ?> map && map.containsKey("goaway")) {
+                wire.goaway(Integer.parseInt(Text.of(map.get("goaway"))), 0);
+            } else if (part instanceof Map<?, ?> map && map.containsKey("begin")) {
+                wire.send(event.stream(), Text.message(Text.of(map.get("begin"))), true, true);
+            } else {
+                byte[] bytes = UpstreamPlan.bytes(part);
+                now.transcript.add(name + " answered", bytes);
+                wire.send(event.stream(), bytes, true, false);
+            }
+        }
+        boolean held = plan.then().equals("hold");
+        if (held) {
+            now.hold();
+        } else {
+            now.finished();
+        }
+        return !plan.then().equals("close");
     }
 
     private boolean playOne(Socket connection, InputStream in) throws IOException, InterruptedException {

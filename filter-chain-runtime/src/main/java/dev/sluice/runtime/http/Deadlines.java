@@ -7,6 +7,7 @@ import dev.sluice.runtime.chain.Watch;
 
 /** How long an exchange may take: as a whole, for its request, without a byte moving. The forwarding's own come with it. Loop-confined. */
 final class Deadlines {
+    private static final int DEADLINE_EXCEEDED = 4;
     private final HttpExchange x;
     private final HttpSettings settings;
     private long lastActivity;
@@ -28,7 +29,7 @@ final class Deadlines {
     }
 
     private long mostNanos() {
-        long own = x.found == null ? -1 : x.found.maxStreamNanos();
+        long own = x.found == null ? -1 : x.found.maxStreamNanos(x.requestHead);
         return own >= 0 ? own : settings.maxStreamDuration();
     }
 
@@ -54,21 +55,21 @@ final class Deadlines {
         HttpStats stats = x.manager().stats();
         if (mostNanos() > 0 && now >= x.startNanos + mostNanos()) {
             stats.rqMaxDuration.add(1);
-            late("DT", "downstream duration timeout", "max_duration_timeout");
+            late("DT", "downstream duration timeout", "max_duration_timeout", DEADLINE_EXCEEDED);
         } else if (settings.requestTimeout() > 0
                 && !x.requestEnded()
                 && now >= x.startNanos + settings.requestTimeout()) {
             stats.rqTimeout.add(1);
-            late("DT", "request timeout", "request_overall_timeout");
+            late("DT", "request timeout", "request_overall_timeout", -1);
         } else if (idleNanos() > 0 && now >= lastActivity + idleNanos()) {
             stats.rqIdleTimeout.add(1);
-            late("SI", "stream timeout", "stream_idle_timeout");
+            late("SI", "stream timeout", "stream_idle_timeout", -1);
         } else {
             x.forwarding.due(now);
         }
     }
 
-    private void late(String flag, String text, String timeout) {
+    private void late(String flag, String text, String timeout, int grpcStatus) {
         x.flag(flag);
         String why = timeout + blame(timeout);
         x.requestWay.stop();
@@ -76,8 +77,9 @@ final class Deadlines {
             x.details = why;
             x.cut(StreamInfo.Ending.TIMEOUT);
         } else {
-            x.responseWay.reply(
-                    Verdict.reply(x.requestEnded() ? 504 : 408).body(text).details(why));
+            Verdict.Reply reply =
+                    Verdict.reply(x.requestEnded() ? 504 : 408).body(text).details(why);
+            x.responseWay.reply(grpcStatus < 0 ? reply : reply.grpcStatus(grpcStatus));
         }
     }
 

@@ -13,14 +13,34 @@ final class Failures {
 
     static Upstream.Failure of(StreamReset why) {
         return switch (why.kind()) {
-            case REMOTE, CONNECTION -> Upstream.Failure.RESET;
+            case REMOTE ->
+                why.details().startsWith("http2.remote_") ? Upstream.Failure.REMOTE_RESET : Upstream.Failure.RESET;
+            case CONNECTION -> Upstream.Failure.RESET;
             case REFUSED -> Upstream.Failure.REFUSED;
             case PROTOCOL, OVERFLOW -> Upstream.Failure.PROTOCOL;
         };
     }
 
     static String text(StreamReset why) {
-        return RESET_TEXT + (why.kind() == StreamReset.Kind.PROTOCOL ? "protocol error" : "connection termination");
+        return RESET_TEXT + reason(why);
+    }
+
+    /** Envoy's flag for a response that was cut. */
+    static String flag(StreamReset why) {
+        return switch (of(why)) {
+            case PROTOCOL -> "UPE";
+            case REMOTE_RESET, REFUSED -> "UR";
+            default -> "UC";
+        };
+    }
+
+    static String reason(StreamReset why) {
+        return switch (of(why)) {
+            case PROTOCOL -> "protocol error";
+            case REMOTE_RESET -> "remote reset";
+            case REFUSED -> "remote refused stream reset";
+            default -> "connection termination";
+        };
     }
 
     static Verdict.Reply reply(Upstream upstream) {
@@ -33,6 +53,8 @@ final class Failures {
             case OVERFLOW -> before(503, "overflow", "overflow");
             case CONNECT, CONNECT_TIMEOUT -> before(503, "connection_failure", "remote connection failure");
             case PROTOCOL -> before(502, "protocol_error", "protocol error");
+            case REMOTE_RESET -> before(503, "remote_reset", "remote reset");
+            case REFUSED -> before(503, "remote_refused_stream_reset", "remote refused stream reset");
             default -> before(503, "connection_termination", "connection termination");
         };
     }

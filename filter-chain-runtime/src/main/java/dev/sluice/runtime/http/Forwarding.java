@@ -358,8 +358,8 @@ final class Forwarding {
             return;
         }
         boolean protocol = why.kind() == StreamReset.Kind.PROTOCOL;
-        x.flag(protocol ? "UPE" : "UC");
-        String reason = protocol ? "protocol_error" : "connection_termination";
+        x.flag(Failures.flag(why));
+        String reason = Failures.reason(why).replace(' ', '_');
         if (x.headSent) {
             x.details = "upstream_reset_after_response_started{" + reason + '}';
             x.cut(StreamInfo.Ending.UPSTREAM_RESET);

@@ -148,8 +148,9 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         }
         x.manager().stats().rqRxReset.add(1);
         boolean protocol = why.kind() == StreamReset.Kind.PROTOCOL;
-        x.flag(protocol ? "DPE" : "DC");
-        if (protocol) {
+        boolean streamOnly = why.details().startsWith("http2.remote_");
+        x.flag(protocol ? "DPE" : streamOnly ? "DR" : "DC");
+        if (protocol || streamOnly) {
             x.details = why.details();
         } else if (x.details.isEmpty() || x.headSent || !x.responseWay.localReply()) {
             x.details = "downstream_remote_disconnect";

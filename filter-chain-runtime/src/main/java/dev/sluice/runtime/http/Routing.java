@@ -28,7 +28,7 @@ public interface Routing {
         Object metadata(String kind);
 
         /** {@code max_stream_duration} of the route; 0 for no limit, negative if the connection manager's holds. */
-        default long maxStreamNanos() {
+        default long maxStreamNanos(Headers request) {
             return -1;
         }
 

@@ -43,8 +43,8 @@ record TableRouting(RouteTable table) implements Routing {
         }
 
         @Override
-        public long maxStreamNanos() {
-            return compiled.maxStreamNanos();
+        public long maxStreamNanos(Headers request) {
+            return compiled.maxStreamNanos(request);
         }
 
         @Override

@@ -198,7 +198,9 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         gone = true;
         stream = null;
         if (lane == null) {
-            forwarding.failed(this, Failures.of(why), why.details());
+            Upstream.Failure failure = Failures.of(why);
+            boolean told = failure == Upstream.Failure.REMOTE_RESET || failure == Upstream.Failure.REFUSED;
+            forwarding.failed(this, failure, told ? "" : why.details());
         } else {
             forwarding.cutShort(this, why);
         }

@@ -42,8 +42,10 @@ public final class CompiledRoute implements Route {
             boolean autoHost,
             boolean appendForwardedHost,
             @Nullable PathRewrite path,
-            long maxStreamNanos) {
-        static final Forwarding NOWHERE = new Forwarding(ClusterChoice.NONE, HostRewrite.NONE, false, false, null, -1);
+            long maxStreamNanos,
+            GrpcDeadline grpcDeadline) {
+        static final Forwarding NOWHERE =
+                new Forwarding(ClusterChoice.NONE, HostRewrite.NONE, false, false, null, -1, GrpcDeadline.NONE);
     }
 
     /** What all routes of a virtual host share. */
@@ -99,9 +101,10 @@ public final class CompiledRoute implements Route {
         return forwarding.autoHost;
     }
 
-    /** {@code max_stream_duration}; 0 for no limit, negative if the route does not say. */
-    public long maxStreamNanos() {
-        return forwarding.maxStreamNanos;
+    /** {@code max_stream_duration}; 0 for no limit, negative if the route does not say. What a gRPC client asks for comes first. */
+    public long maxStreamNanos(Headers request) {
+        long asked = forwarding.grpcDeadline.nanos(request);
+        return asked >= 0 ? asked : forwarding.maxStreamNanos;
     }
 
     /** Gives the request the host's name, as {@code auto_host_rewrite} wants it. */

@@ -34,7 +34,8 @@ final class ForwardingCompiler {
                 action.getAutoHostRewrite().getValue(),
                 action.getAppendXForwardedHost(),
                 PathRules.rewrite(action, route.getMatch(), rule, place),
-                maxStreamNanos(action));
+                maxStreamNanos(action),
+                grpcDeadline(action));
         if (!action.hasWeightedClusters()) {
             return RouteEntry.single(rule, conditions, routes.made(route, null, shared, levels));
         }
@@ -44,6 +45,15 @@ final class ForwardingCompiler {
     private static long maxStreamNanos(RouteAction action) {
         RouteAction.MaxStreamDuration most = action.getMaxStreamDuration();
         return most.hasMaxStreamDuration() ? Durations.toNanos(most.getMaxStreamDuration()) : -1;
+    }
+
+    private static GrpcDeadline grpcDeadline(RouteAction action) {
+        RouteAction.MaxStreamDuration most = action.getMaxStreamDuration();
+        return most.hasGrpcTimeoutHeaderMax()
+                ? new GrpcDeadline(
+                        Durations.toNanos(most.getGrpcTimeoutHeaderMax()),
+                        Durations.toNanos(most.getGrpcTimeoutHeaderOffset()))
+                : GrpcDeadline.NONE;
     }
 
     private ClusterChoice cluster(RouteAction action, Place place) {
@@ -114,7 +124,13 @@ final class ForwardingCompiler {
         String literal = one.getHostRewriteLiteral();
         HostRewrite host = literal.isEmpty() ? shared.host() : HostRewrite.literal(literal);
         return new Forwarding(
-                cluster, host, shared.autoHost(), shared.appendForwardedHost(), shared.path(), shared.maxStreamNanos());
+                cluster,
+                host,
+                shared.autoHost(),
+                shared.appendForwardedHost(),
+                shared.path(),
+                shared.maxStreamNanos(),
+                shared.grpcDeadline());
     }
 
     private static ClusterChoice neither(Place place) {

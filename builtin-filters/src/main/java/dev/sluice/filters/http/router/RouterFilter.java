@@ -99,6 +99,7 @@ final class RouterFilter implements HttpTerminal {
             case OVERFLOW -> overloaded(reset(x, "UO", 503, "overflow"));
             case CONNECT -> reset(x, "UF", 503, "remote connection failure");
             case CONNECT_TIMEOUT -> reset(x, "UF", 503, "connection timeout");
+            case REMOTE_RESET -> reset(x, "UR", 503, "remote reset");
             case REFUSED -> reset(x, "UR", 503, "remote refused stream reset");
             case PROTOCOL -> reset(x, "UPE", 502, "protocol error");
             default -> reset(x, "UC", 503, "connection termination");

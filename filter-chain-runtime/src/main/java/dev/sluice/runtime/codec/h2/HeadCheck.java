@@ -198,12 +198,12 @@ final class HeadCheck {
         byte[] a = head.wire().array();
         switch (kind) {
             case CONNECTION -> {
-                bad(RULE);
+                bad(FIELD);
                 return false;
             }
             case TE -> {
                 if (!Chars.same(a, value, valueLength, TRAILERS)) {
-                    bad(RULE);
+                    bad(FIELD);
                 }
             }
             case HOST -> {
