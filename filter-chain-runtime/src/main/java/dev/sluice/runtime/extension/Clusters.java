@@ -38,7 +38,8 @@ final class Clusters {
             return record(path, record, context);
         }
         if (value instanceof Optional<?> maybe) {
-            return maybe.isPresent() ? Optional.of(walk(path, maybe.get(), context)) : maybe;
+            Object inner = maybe.isPresent() ? walk(path, maybe.get(), context) : null;
+            return inner == null || inner == maybe.get() ? maybe : Optional.of(inner);
         }
         if (value instanceof Map<?, ?> map) {
             Map<Object, Object> copy = new LinkedHashMap<>();
@@ -69,7 +70,7 @@ final class Clusters {
             String at = path.isEmpty() ? components[i].getName() : path + '.' + components[i].getName();
             Object before = Records.value(record, components[i]);
             values[i] = walk(at, before, context);
-            changed |= values[i] != before && !values[i].equals(before);
+            changed |= values[i] != before; // no equals: what the JDK spins for a record's holds its loader
         }
         if (!changed) {
             return record;

@@ -3,9 +3,6 @@ package dev.sluice.samples.protocolswitch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.filter.Verdict;
-import dev.sluice.filter.network.NetworkTerminal;
-import dev.sluice.filter.network.RawConnection;
 import dev.sluice.testkit.NetworkTest;
 import dev.sluice.testkit.Talk;
 import java.time.Duration;
@@ -20,14 +17,6 @@ class ProtocolSwitchTest {
                 .and(new Onward())
                 .cluster("http")
                 .cluster("ssh");
-    }
-
-    /** In the place of tcp_proxy. */
-    private static final class Onward implements NetworkTerminal {
-        @Override
-        public Verdict onConnection(RawConnection c) {
-            return c.upstream().cluster().isEmpty() ? Verdict.reset("nowhere") : Verdict.forward();
-        }
     }
 
     @Test
