@@ -108,6 +108,11 @@ public final class Http2Client extends Session implements ClientCodec {
     }
 
     @Override
+    boolean creditsOnArrival() {
+        return true;
+    }
+
+    @Override
     void peerStreams(long most) {
         peerStreams = most;
     }

@@ -139,6 +139,14 @@ abstract sealed class Session implements WireEvents, FrameReader.Sink permits Ht
     /** A stream left the table. */
     abstract void left(Http2Stream stream);
 
+    /**
+     * Whether the connection's window opens as bytes come, not as they are taken: right where streams of several owners share a connection, so that
+     * a slow one does not stop the others. Memory then is bounded by the streams' own windows.
+     */
+    boolean creditsOnArrival() {
+        return false;
+    }
+
     /** The peer allows so many streams. */
     void peerStreams(long most) {}
 
@@ -508,15 +516,21 @@ abstract sealed class Session implements WireEvents, FrameReader.Sink permits Ht
             credit(n + receivingLeft);
             return;
         }
+        boolean early = creditsOnArrival();
+        if (early) {
+            credit(n);
+        }
         boolean good = stream.bodyCame(bytes, last && receivingEnd);
         if (!good) {
             receiving = null;
-            credit(n + receivingLeft);
+            credit(early ? receivingLeft : n + receivingLeft);
             malformed(stream, HeadCheck.RULE);
         } else if (last) {
             receiving = null;
             if (receivingLeft > 0) {
+                // Padding.
                 taken(stream, receivingLeft);
+                credit(early ? receivingLeft : 0);
             }
         }
     }
@@ -531,7 +545,9 @@ abstract sealed class Session implements WireEvents, FrameReader.Sink permits Ht
                 stream.credit = 0;
             }
         }
-        credit(bytes);
+        if (!creditsOnArrival()) {
+            credit(bytes);
+        }
     }
 
     private void credit(int bytes) {
@@ -555,7 +571,10 @@ abstract sealed class Session implements WireEvents, FrameReader.Sink permits Ht
 
     final void over(Http2Stream stream) {
         sender.forget(stream);
-        credit(stream.untaken());
+        int untaken = stream.untaken();
+        if (!creditsOnArrival()) {
+            credit(untaken);
+        }
         if (stream.id != 0 && streams.remove(stream.id) != null) {
             stats.streams.add(-1);
             if (stream.remoteDone()) {

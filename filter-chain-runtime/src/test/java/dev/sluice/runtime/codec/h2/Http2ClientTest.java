@@ -15,6 +15,8 @@ import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.MemoryWire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +201,26 @@ class Http2ClientTest implements ClientHandler {
         assertThat(server.frames()).last().isEqualTo("DATA 1 ab");
         server.send(frame(Frame.WINDOW_UPDATE, 0, 1, int32(1)));
         assertThat(server.frames()).containsExactly("DATA 1 c end");
+    }
+
+    @Test
+    void aSlowReceiverDoesNotStopTheOthers() {
+        begin();
+        List<Ear> slow = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Ear ear = open(true, "GET");
+            ear.stream().pause();
+            slow.add(ear);
+            int id = 1 + 2 * i;
+            server.send(response(id, false, "200"));
+            for (int k = 0; k < 4; k++) {
+                server.send(data(id, "x".repeat(16_000), false));
+            }
+        }
+        List<String> said = server.frames();
+        assertThat(said).anyMatch(frame -> frame.startsWith("WINDOW 0 "));
+        assertThat(said).noneMatch(frame -> frame.matches("(WINDOW [1-9]|GOAWAY|RST).*"));
+        assertThat(slow).allSatisfy(ear -> assertThat(ear.body).isEmpty());
     }
 
     @Test

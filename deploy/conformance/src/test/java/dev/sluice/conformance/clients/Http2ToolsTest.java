@@ -1,0 +1,119 @@
+package dev.sluice.conformance.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tools that speak HTTP/2, and h2spec. */
+final class Http2ToolsTest {
+    private static SlowServer upstream;
+    private static Front front;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        upstream = new SlowServer();
+        front = new Front(upstream.port(), upstream.port());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        front.close();
+        upstream.close();
+    }
+
+    /** The whole suite, strictly. The requests go to an upstream that answers late, so that their faults come before the answer. */
+    @Test
+    @EnabledOnOs(architectures = {"amd64", "x86_64"})
+    void h2specFindsNothing() throws Exception {
+        String said = Tool.run(
+                h2spec().toString(),
+                "--strict",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(front.port()),
+                "-P",
+                "/h1",
+                "-o",
+                "5");
+
+        assertThat(said).contains(" 0 skipped, 0 failed").doesNotContain("×");
+    }
+
+    private Path h2spec() throws IOException, InterruptedException {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String name = os.contains("win")
+                ? "windows_amd64.zip"
+                : os.contains("mac") ? "darwin_amd64.tar.gz" : "linux_amd64.tar.gz";
+        Path packed = folder.resolve(name);
+        try (InputStream in = getClass().getResourceAsStream("/h2spec/2.2.0/h2spec_" + name)) {
+            Files.copy(Objects.requireNonNull(in), packed);
+        }
+        Tool.run("tar", "-xf", packed.toString(), "-C", folder.toString());
+        return folder.resolve(os.contains("win") ? "h2spec.exe" : "h2spec");
+    }
+
+    @Test
+    void curlGetsAndPosts() throws Exception {
+        Tool.need("curl", "curl", "--version");
+        Path big = folder.resolve("big");
+        Files.write(big, new byte[3_000_000]);
+        String file = folder.resolve("out").toString();
+
+        String got = Tool.run(
+                "curl",
+                "-s",
+                "--http2-prior-knowledge",
+                "-o",
+                file,
+                "-w",
+                "%{http_version} %{http_code}",
+                front.url("/h1?n=3000000"));
+        String posted = Tool.run(
+                "curl",
+                "-s",
+                "--http2-prior-knowledge",
+                "-D",
+                "-",
+                "-o",
+                file,
+                "--data-binary",
+                "@" + big,
+                front.url("/h1?n=1"));
+
+        assertThat(got).isEqualTo("2 200");
+        assertThat(Files.size(folder.resolve("out"))).isEqualTo(1);
+        assertThat(posted).contains("HTTP/2 200", "x-read: 3000000");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void nghttpGets() throws Exception {
+        Tool.need("nghttp", "nghttp", "--version");
+
+        assertThat(Tool.run("nghttp", "-v", "-n", front.url("/direct"))).contains(":status: 200");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void h2loadLosesNothing() throws Exception {
+        Tool.need("h2load", "h2load", "--version");
+
+        assertThat(Tool.run("h2load", "-n", "3000", "-c", "5", "-m", "50", front.url("/h1?n=100")))
+                .contains("3000 succeeded, 0 failed, 0 errored, 0 timeout", "3000 2xx");
+    }
+}
