@@ -70,7 +70,7 @@ public final class CodeExtension implements Extension {
     @Override
     public Object open(Object read, FilterContext context) throws InvalidConfig {
         Object whole = Clusters.resolve(read, context);
-        return entry.recordFilter() ? whole : factory().open(whole, context);
+        return entry.recordFilter() ? whole : inItsContext(() -> factory().open(whole, context));
     }
 
     @Override
@@ -93,7 +93,8 @@ public final class CodeExtension implements Extension {
         if (!entry.hasRoute()) {
             return open(read, context);
         }
-        return perRoute().openRoute(Clusters.resolve(read, context), context);
+        Object whole = Clusters.resolve(read, context);
+        return inItsContext(() -> perRoute().openRoute(whole, context));
     }
 
     @Override
@@ -140,6 +141,23 @@ public final class CodeExtension implements Extension {
     @Override
     public String toString() {
         return name() + " (" + origin + ")";
+    }
+
+    /** Something that makes a filter. */
+    private interface Opening {
+        Object open() throws InvalidConfig;
+    }
+
+    /** Libraries that look for services without naming a loader find those of the plugin; threads that begin here are known as its own. */
+    private Object inItsContext(Opening opening) throws InvalidConfig {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader.get());
+        try {
+            return opening.open();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private String type(String className, String protoType, boolean named) {

@@ -107,14 +107,16 @@ final class LiveServer implements AutoCloseable {
         return ((InetSocketAddress) server.adminAddress().orElseThrow()).getPort();
     }
 
-    /** Copies of plugins that are loaded. */
+    /** Copies of plugins that are loaded, without the one kept for going back. */
     List<Path> staged() throws IOException {
         Path state = folder.resolve("state");
         if (!Files.exists(state)) {
             return List.of();
         }
         try (var files = Files.walk(state)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+            return files.filter(file -> file.toString().endsWith(".jar")
+                            && !file.getFileName().toString().startsWith("last-good-"))
+                    .toList();
         }
     }
 

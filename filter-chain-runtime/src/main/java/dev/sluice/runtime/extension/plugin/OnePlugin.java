@@ -1,12 +1,11 @@
 package dev.sluice.runtime.extension.plugin;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.pf4j.ClassLoadingStrategy;
 import org.pf4j.DefaultPluginDescriptor;
 import org.pf4j.DefaultPluginManager;
-import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginDescriptorFinder;
 import org.pf4j.PluginLoader;
@@ -24,13 +23,18 @@ final class OnePlugin extends DefaultPluginManager {
         PF4J.setLevel(Level.WARNING);
     }
 
+    private final Staged staged;
     private final Descriptor descriptor;
     private final ClassLoader parent;
+    private final List<OwnLoader> dependencies;
 
-    OnePlugin(Path staged, Descriptor descriptor, ClassLoader parent) {
-        super(staged.toAbsolutePath().getParent());
+    /** @param dependencies loaders of the plugins that this one needs; PF4J would look for them in this manager */
+    OnePlugin(Staged staged, Descriptor descriptor, ClassLoader parent, List<OwnLoader> dependencies) {
+        super(staged.archive().toAbsolutePath().getParent());
+        this.staged = staged;
         this.descriptor = descriptor;
         this.parent = parent;
+        this.dependencies = dependencies;
     }
 
     @Override
@@ -71,9 +75,8 @@ final class OnePlugin extends DefaultPluginManager {
 
             @Override
             public ClassLoader loadPlugin(Path path, PluginDescriptor found) {
-                PluginClassLoader loader =
-                        new PluginClassLoader(OnePlugin.this, found, parent, ClassLoadingStrategy.APD);
-                loader.addFile(path.toFile());
+                OwnLoader loader = new OwnLoader(OnePlugin.this, found, parent, dependencies, staged.libraries());
+                staged.classPath().forEach(each -> loader.addFile(each.toFile()));
                 return loader;
             }
         };

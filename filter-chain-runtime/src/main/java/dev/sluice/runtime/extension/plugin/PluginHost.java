@@ -1,13 +1,16 @@
 package dev.sluice.runtime.extension.plugin;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins of a folder. Each jar is checked, copied, and loaded by a class loader of its own; of two versions of a plugin the newest wins. What
@@ -21,16 +24,23 @@ public final class PluginHost implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("sluice.plugin");
 
     private final Path folder;
+    private final Folder files;
     private final Staging staging;
     private final Set<String> taken;
     private final ClassLoader api = new ApiLoader(PluginHost.class.getClassLoader());
-    private final LoaderWatch loaders = new LoaderWatch();
+    private final LoaderWatch loaders;
+    private final Map<String, PluginJar> lastGood = new ConcurrentHashMap<>();
+    private final List<Generation> draining = new CopyOnWriteArrayList<>();
+    private volatile Wishes wishes = Wishes.NONE;
     private volatile PluginSet current = PluginSet.EMPTY;
 
-    private PluginHost(Path folder, Staging staging, Collection<String> taken) {
+    private PluginHost(
+            Path folder, Staging staging, Collection<String> taken, PluginPolicy policy, LoaderWatch loaders) {
         this.folder = folder;
         this.staging = staging;
         this.taken = Set.copyOf(taken);
+        this.files = new Folder(folder, policy, this.taken);
+        this.loaders = loaders;
     }
 
     /**
@@ -40,8 +50,18 @@ public final class PluginHost implements AutoCloseable {
      * @param state where copies are kept while they run
      * @param taken names of filters that no plugin may have, because they are built in
      */
+    public static PluginHost open(Path folder, Path state, Collection<String> taken, PluginPolicy policy) {
+        return open(folder, state, taken, policy, LoaderWatch.PATIENCE);
+    }
+
+    /** With all plugins allowed. */
     public static PluginHost open(Path folder, Path state, Collection<String> taken) {
-        PluginHost host = new PluginHost(folder, Staging.in(state), taken);
+        return open(folder, state, taken, PluginPolicy.open());
+    }
+
+    /** @param patience after which code that stays in memory is called leaked */
+    static PluginHost open(Path folder, Path state, Collection<String> taken, PluginPolicy policy, Duration patience) {
+        PluginHost host = new PluginHost(folder, Staging.in(state), taken, policy, new LoaderWatch(patience));
         host.use(host.next());
         return host;
     }
@@ -52,23 +72,99 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /**
-     * What the folder holds now; may block. Plugins whose file did not change are the same generations. One whose file is gone, or is no plugin any
-     * more, goes on as long as something uses it. Runs no code of the plugins.
+     * What the folder holds now; may block, for some seconds if a file is still being written. Plugins whose file did not change are the same
+     * generations. One whose file is gone, or is no plugin any more, goes on as long as something uses it. Runs no code of the plugins.
      */
     public PluginSet next() {
-        return new FolderScan(current, staging, api, taken).scan(files(folder));
+        List<Inspection> found = files.look();
+        return new FolderScan(current, staging, api, taken, wishes, loaders).scan(found, files.unsettled());
     }
 
     /** The set serves from now on: what is only in the one before is unloaded when its last stream is over. */
     public void use(PluginSet next) {
         PluginSet before = current;
-        for (Generation generation : next.generations()) {
-            if (!before.generations().contains(generation)) {
-                loaders.add(generation.loader());
+        for (Generation each : before.generations()) {
+            boolean replaced = next.generations().stream()
+                    .anyMatch(other ->
+                            other.id().equals(each.id()) && !other.sha256().equals(each.sha256()));
+            if (replaced) {
+                keep(each);
             }
         }
         current = next;
         retire(before, next);
+    }
+
+    private void keep(Generation served) {
+        try {
+            lastGood.put(served.id(), staging.keep(served.jar(), served.staged()));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, served + " is not kept for going back to it", e);
+        }
+    }
+
+    /** What is wished beside the folder; see {@link #wish(Wishes)}. */
+    public Wishes wishes() {
+        return wishes;
+    }
+
+    /** The next look at the folder heeds them. */
+    public void wish(Wishes next) {
+        wishes = next;
+    }
+
+    /**
+     * Makes it the next set's wish that a plugin is as it was before its last swap, off, or on.
+     *
+     * @return why that cannot be, or null
+     */
+    public @Nullable String wish(String id, PluginAction action) {
+        boolean loaded =
+                current.generations().stream().anyMatch(each -> each.id().equals(id));
+        switch (action) {
+            case ENABLE -> {
+                if (!wishes.disabled().contains(id)) {
+                    return loaded ? id + " is not disabled" : unknown(id);
+                }
+                wishes = wishes.enable(id);
+            }
+            case DISABLE -> {
+                if (!loaded) {
+                    return unknown(id);
+                }
+                wishes = wishes.disable(id);
+            }
+            case ROLLBACK -> {
+                PluginJar last = lastGood.get(id);
+                if (last == null) {
+                    return loaded ? "there is no earlier version of " + id + " since the start" : unknown(id);
+                }
+                String offered = current.offered().getOrDefault(id, "");
+                wishes = last.sha256().equals(offered)
+                        ? wishes.unpin(id)
+                        : wishes.pin(id, new Wishes.Pin(last, offered));
+            }
+        }
+        return null;
+    }
+
+    private static String unknown(String id) {
+        return "no plugin " + id + " is loaded";
+    }
+
+    /** All plugins and files, as they stand now. */
+    public List<PluginStatus> statuses() {
+        return new StatusList(current, wishes, draining).all();
+    }
+
+    /** Plugins whose code should be gone from memory and, proved, is not. */
+    public List<String> leaked() {
+        return loaders.leaked();
+    }
+
+    /** Living threads that plugins began, with the plugin's name. */
+    public List<String> threads() {
+        return loaders.threads();
     }
 
     /** Class loaders of plugins that the virtual machine has not collected yet: those in use, and old ones until the next collection. */
@@ -81,9 +177,11 @@ public final class PluginHost implements AutoCloseable {
         retire(next, current);
     }
 
-    private static void retire(PluginSet gone, PluginSet stays) {
+    private void retire(PluginSet gone, PluginSet stays) {
         for (Generation generation : gone.generations()) {
             if (!stays.generations().contains(generation)) {
+                draining.add(generation);
+                generation.unloaded().thenRun(() -> draining.remove(generation));
                 generation.retire();
             }
         }
@@ -98,19 +196,11 @@ public final class PluginHost implements AutoCloseable {
 
     /** The plugin files of a folder, in order of their names. */
     public static List<Path> files(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(PluginHost::looksLikeAPlugin).sorted().toList();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "cannot read the plugin folder {0}: {1}", folder, e.getMessage());
-            return List.of();
-        }
+        return Folder.files(folder);
     }
 
-    private static boolean looksLikeAPlugin(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return name.endsWith(".jar") && !name.startsWith(".") && Files.isRegularFile(file);
+    /** Where it looks for plugins. */
+    public Path folder() {
+        return folder;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,10 @@ final class Staging implements AutoCloseable {
         }
     }
 
-    Path copy(PluginJar jar) throws Refusal {
-        // The same bytes may come back while their last copy is still being unloaded: a number of its own for each.
-        String name = jar.sha256() + '-' + copies.incrementAndGet() + ".jar";
-        Path to = folder.resolve(jar.descriptor().id()).resolve(name);
+    /** A copy of its own for each call: the same bytes may come back while their last copy is still being unloaded. */
+    Staged copy(PluginJar jar) throws Refusal {
+        String name = jar.sha256() + '-' + copies.incrementAndGet();
+        Path to = folder.resolve(jar.id()).resolve(name + (jar.zip() ? ".zip" : ".jar"));
         try {
             Files.createDirectories(to.getParent());
             Path part = Files.createTempFile(to.getParent(), "copy", ".part");
@@ -59,10 +60,28 @@ final class Staging implements AutoCloseable {
                 Files.delete(part);
                 throw new Refusal("it changed while it was copied");
             }
-            return Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
+            Path archive = Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
+            return jar.zip() ? Staged.unpacked(archive, to.resolveSibling(name)) : Staged.ofJar(archive);
         } catch (IOException e) {
             throw new Refusal("it cannot be copied to " + to + ": " + e.getMessage());
         }
+    }
+
+    /** Keeps the file that served until now, and only that one of its plugin, for going back to it. */
+    PluginJar keep(PluginJar jar, Staged served) throws IOException {
+        Path to = folder.resolve(jar.id()).resolve("last-good-" + jar.sha256() + (jar.zip() ? ".zip" : ".jar"));
+        Path parent = Objects.requireNonNull(to.getParent());
+        if (!Files.exists(to)) {
+            Files.copy(served.archive(), to);
+        }
+        try (Stream<Path> others = Files.list(parent)) {
+            for (Path other : others.toList()) {
+                if (String.valueOf(other.getFileName()).startsWith("last-good-") && !other.equals(to)) {
+                    Files.deleteIfExists(other);
+                }
+            }
+        }
+        return jar.at(to);
     }
 
     @Override
@@ -87,12 +106,11 @@ final class Staging implements AutoCloseable {
 
     private static void sweep(Path folder) throws IOException {
         List<Path> left;
-        try (Stream<Path> files = Files.walk(folder, 2)) {
-            left = files.filter(file -> file.toString().matches(".*\\.(jar|part)"))
-                    .toList();
+        try (Stream<Path> files = Files.list(folder)) {
+            left = files.filter(Files::isDirectory).toList();
         }
-        for (Path file : left) {
-            Files.deleteIfExists(file);
+        for (Path each : left) {
+            Staged.delete(each);
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.sluice.runtime.upstream.dns;
 
+import dev.sluice.runtime.os.Threads;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public final class Resolvers implements AutoCloseable {
         MultiThreadIoEventLoopGroup running = group;
         if (running == null) {
             running = new MultiThreadIoEventLoopGroup(
-                    1, new DefaultThreadFactory("sluice-dns", true), NioIoHandler.newFactory());
+                    1, (ThreadFactory) task -> Threads.daemon(task, "sluice-dns"), NioIoHandler.newFactory());
             group = running;
         }
         return running.next();

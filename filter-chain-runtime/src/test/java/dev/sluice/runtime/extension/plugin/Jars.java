@@ -1,5 +1,6 @@
 package dev.sluice.runtime.extension.plugin;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -7,9 +8,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -24,8 +28,11 @@ import javax.tools.ToolProvider;
 final class Jars {
     static final String INDEX = "META-INF/sluice/filters.idx";
 
+    private static final Map<String, Map<String, byte[]>> COMPILED = new ConcurrentHashMap<>();
+
     private final Path work;
     private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private final List<Path> classPath = new ArrayList<>();
 
     Jars(Path work) {
         this.work = work;
@@ -36,13 +43,58 @@ final class Jars {
         String type = "F" + name;
         String source = "package acme; public record " + type + "() implements dev.sluice.filter.HttpFilter {"
                 + " public String toString() { return \"" + text + "\"; } }";
-        compile("acme." + type, source);
+        compile("acme." + type, source, true);
         String line = "http\tacme.NAME\tacme.TYPE\tacme.TYPE\t-\t-\t-\n";
         byte[] before = files.getOrDefault(INDEX, new byte[0]);
         return with(
                 INDEX,
                 new String(before, StandardCharsets.UTF_8)
                         + line.replace("NAME", name).replace("TYPE", type));
+    }
+
+    /** A line of the index. */
+    Jars index(String line) {
+        byte[] before = files.getOrDefault(INDEX, new byte[0]);
+        return with(INDEX, new String(before, StandardCharsets.UTF_8) + line + '\n');
+    }
+
+    /** A class that is no filter. */
+    Jars java(String type, String source) throws IOException {
+        compile(type, source, false);
+        return this;
+    }
+
+    /** Compiled with the classes of that one, which stay there. */
+    Jars uses(Jars other) {
+        classPath.addAll(other.classPath);
+        return this;
+    }
+
+    /** All that is in it so far goes below that folder, but for the descriptor. */
+    Jars below(String prefix) {
+        Map<String, byte[]> moved = new LinkedHashMap<>();
+        files.forEach((name, bytes) -> moved.put(name.equals("plugin.properties") ? name : prefix + name, bytes));
+        files.clear();
+        files.putAll(moved);
+        return this;
+    }
+
+    /** A jar inside. */
+    Jars library(String name, Jars other) throws IOException {
+        return with(name, other.bytes());
+    }
+
+    Jars with(String path, byte[] bytes) {
+        files.put(path, bytes);
+        return this;
+    }
+
+    byte[] get(String path) {
+        return files.get(path);
+    }
+
+    byte[] bytes() throws IOException {
+        return Files.readAllBytes(write(Files.createTempFile(work, "jar", ".jar")));
     }
 
     Jars descriptor(String id, String version) {
@@ -71,7 +123,19 @@ final class Jars {
         return jar;
     }
 
-    private void compile(String type, String source) throws IOException {
+    private String withDependencies(Path own) {
+        classPath.add(own);
+        return Stream.concat(classPath.stream().map(Path::toString), Stream.of(System.getProperty("java.class.path")))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void compile(String type, String source, boolean cached) throws IOException {
+        Map<String, byte[]> known = cached && classPath.isEmpty() ? COMPILED.get(source) : null;
+        if (known != null) {
+            files.putAll(known);
+            return;
+        }
+        boolean alone = cached && classPath.isEmpty();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Path classes = Files.createTempDirectory(work, "classes");
         StringWriter said = new StringWriter();
@@ -85,15 +149,26 @@ final class Jars {
                             return source;
                         }
                     };
-            if (!compiler.getTask(said, manager, null, List.of("-proc:none"), null, List.of(unit))
+            if (!compiler.getTask(
+                            said,
+                            manager,
+                            null,
+                            List.of("-proc:none", "-cp", withDependencies(classes)),
+                            null,
+                            List.of(unit))
                     .call()) {
                 throw new IllegalArgumentException(said.toString());
             }
         }
+        Map<String, byte[]> made = new LinkedHashMap<>();
         try (Stream<Path> all = Files.walk(classes)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
-                files.put(classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+                made.put(classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
             }
+        }
+        files.putAll(made);
+        if (alone) {
+            COMPILED.put(source, made);
         }
     }
 }
