@@ -1,5 +1,6 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.os.Signal;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * The server of a project under work. {@link #swap} is the one seam: today it starts the server anew, a running server that takes new plugins
- * needs no more than another body here. A configuration with errors leaves the old server running.
+ * The server of a project under work: started once, then reloaded after each change. A change with errors leaves what runs alone.
  */
 final class DevServer {
     private final Path config;
@@ -39,12 +39,26 @@ final class DevServer {
 
     /** Serves with what is in the folders now; false if it said why it does not. */
     boolean swap() {
+        Server server = running;
+        return server == null ? start() : reload(server);
+    }
+
+    private boolean reload(Server server) {
+        ReloadOutcome outcome = server.reload("saved").join();
+        boolean failed = outcome.kind() == ReloadOutcome.Kind.FAILED;
+        if (failed) {
+            err.println(outcome.text());
+            err.flush();
+        }
+        return !failed;
+    }
+
+    private boolean start() {
         ServerOptions options = options();
         try {
             if (wrong(options, options.input().read())) {
                 return false;
             }
-            stop();
             ReadConfig<Bootstrap> read = options.input().read();
             try {
                 running = Server.start(options, read);

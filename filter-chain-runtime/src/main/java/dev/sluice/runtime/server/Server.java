@@ -187,7 +187,7 @@ public final class Server {
     }
 
     /** Reads configuration, plugins and scripts again, soon, on another thread; the stage never fails. */
-    CompletableFuture<ReloadOutcome> reload(String why) {
+    public CompletableFuture<ReloadOutcome> reload(String why) {
         Reloads all = reloads;
         return all == null
                 ? CompletableFuture.completedFuture(ReloadOutcome.failed("the process is still starting"))
