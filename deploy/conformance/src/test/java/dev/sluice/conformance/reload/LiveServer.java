@@ -33,6 +33,11 @@ final class LiveServer implements AutoCloseable {
     static LiveServer start(Path folder, String yaml, boolean watch) throws IOException, StartFailure {
         Path file = folder.resolve("envoy.yaml");
         Files.writeString(file, yaml);
+        return of(folder, file, watch);
+    }
+
+    /** @param file the configuration, which is there */
+    static LiveServer of(Path folder, Path file, boolean watch) throws IOException, StartFailure {
         System.setProperty("sluice.state", folder.resolve("state").toString());
         try {
             ServerOptions options = new ServerOptions(

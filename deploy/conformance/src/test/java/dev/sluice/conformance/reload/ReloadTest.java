@@ -9,9 +9,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // JUnit sets them
@@ -227,5 +230,27 @@ class ReloadTest {
                         () -> assertThat(server.stat("sluice.reload.failure")).isPositive());
         assertThat(server.get(server.port(0), "/").headers().firstValue("x-script"))
                 .contains("two");
+    }
+
+    /** A volume of Kubernetes: the file is a link through a link to a folder, and only the middle one is swapped. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "symbolic links need a privilege there")
+    void aSwappedLinkIsNoticed() throws Exception {
+        Path volume = Files.createDirectories(folder.resolve("volume"));
+        Files.createDirectories(volume.resolve("..1"));
+        Files.createDirectories(volume.resolve("..2"));
+        Files.writeString(volume.resolve("..1/envoy.yaml"), yaml("", "a", 0));
+        Files.writeString(volume.resolve("..2/envoy.yaml"), yaml("", "b", 0));
+        Files.createSymbolicLink(volume.resolve("..data"), Path.of("..1"));
+        Path file = Files.createSymbolicLink(volume.resolve("envoy.yaml"), Path.of("..data", "envoy.yaml"));
+        server = LiveServer.of(folder, file, true);
+        assertThat(server.get(server.port(0), "/").body()).isEqualTo("a");
+
+        Files.createSymbolicLink(volume.resolve("..next"), Path.of("..2"));
+        Files.move(volume.resolve("..next"), volume.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(
+                        () -> assertThat(server.get(server.port(0), "/").body()).isEqualTo("b"));
     }
 }

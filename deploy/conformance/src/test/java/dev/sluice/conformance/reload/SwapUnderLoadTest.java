@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +68,37 @@ class SwapUnderLoadTest {
         HttpResponse<String> answer = server.reload();
         assertThat(answer.body()).startsWith("OK: ").doesNotContain("nothing has changed");
         upstream.swapped();
+    }
+
+    /** A jar that is overwritten in place, half copied, garbage, deleted, put back, again and again; the server looks for itself. */
+    @Test
+    void survivesRoughHandling() throws Exception {
+        Path jar = folder.resolve("plugins/stamp.jar");
+        Path script = folder.resolve("stamp.js");
+        byte[][] versions = {StampJar.bytes("1.0.0", folder), StampJar.bytes("1.0.1", folder)};
+        LiveServer.replace(jar, versions[0]);
+        LiveServer.replace(script, script(0));
+        try (SlowUpstream upstream = new SlowUpstream();
+                LiveServer server = LiveServer.start(folder, yaml(upstream.port(), script, 0), true);
+                Load load = Load.start(server.port(0), CLIENTS, 1)) {
+            for (int i = 0; i < 4 * ROUNDS && load.failures().isEmpty(); i++) {
+                byte[] good = versions[i & 1];
+                switch (i % 4) {
+                    case 0 -> Files.write(jar, good);
+                    case 1 -> Files.write(jar, Arrays.copyOf(good, good.length / 2));
+                    case 2 -> Files.writeString(jar, "garbage");
+                    default -> Files.delete(jar);
+                }
+                long seen = load.requests();
+                await().pollInterval(Duration.ofMillis(100)).until(() -> load.requests() > seen + CLIENTS);
+            }
+            LiveServer.replace(jar, StampJar.bytes("2.0.0", folder));
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            server.get(server.port(0), "/echo").headers().firstValue("x-plugin"))
+                    .contains("2.0.0"));
+            load.stop();
+            assertThat(load.failures()).isEmpty();
+        }
     }
 
     @Test
