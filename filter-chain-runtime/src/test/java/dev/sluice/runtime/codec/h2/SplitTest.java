@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How reads cut the bytes means nothing. */
 class SplitTest {
+    private static final int ROUNDS = Integer.getInteger("rounds", 500);
+
     private static byte[] script() {
         byte[] padded =
                 Peer.join(new byte[] {3}, "hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII), new byte[3]);
@@ -70,6 +72,25 @@ class SplitTest {
         int[] cuts = new int[bytes.length - 1];
         Arrays.setAll(cuts, i -> i + 1);
         assertThat(outcome(bytes, cuts)).isEqualTo(outcome(bytes));
+    }
+
+    /** What breaks the rules is told the same way, too. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void brokenBytesCutAnywhere(long seed) {
+        Random random = new Random(seed);
+        byte[] good = script();
+        for (int round = 0; round < ROUNDS; round++) {
+            byte[] bytes = good.clone();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                int at = Http2Server.PREFACE.length + random.nextInt(bytes.length - Http2Server.PREFACE.length);
+                bytes[at] = random.nextBoolean() ? (byte) random.nextInt(12) : (byte) random.nextInt();
+            }
+            int cut = 1 + random.nextInt(bytes.length - 1);
+            assertThat(outcome(bytes, cut))
+                    .as("seed %d, round %d, cut at %d", seed, round, cut)
+                    .isEqualTo(outcome(bytes));
+        }
     }
 
     /** A client and a server of ours, with small windows, random bodies, pauses and cuts. */
