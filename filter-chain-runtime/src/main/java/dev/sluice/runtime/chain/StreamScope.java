@@ -218,7 +218,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
             late();
             return;
         }
-        if (filter >= 0) {
+        if (filter != -1) {
             enter(filter);
         }
         try {

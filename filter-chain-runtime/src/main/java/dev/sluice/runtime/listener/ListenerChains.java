@@ -127,6 +127,10 @@ public final class ListenerChains implements AutoCloseable {
         return filters.size();
     }
 
+    List<FilterUse> filterUses() {
+        return filters;
+    }
+
     FilterUse filterUse(int i) {
         return filters.get(i);
     }

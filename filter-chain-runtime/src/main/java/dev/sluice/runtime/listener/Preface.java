@@ -5,7 +5,9 @@ import dev.sluice.filter.Connection;
 import dev.sluice.filter.Timer;
 import dev.sluice.filter.Verdict;
 import dev.sluice.filter.network.AcceptedSocket;
+import dev.sluice.runtime.chain.Misuse;
 import dev.sluice.runtime.chain.Walk;
+import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.network.DownstreamConnection;
 import dev.sluice.runtime.transport.PrefixWire;
 import dev.sluice.runtime.transport.Wire;
@@ -36,6 +38,7 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
     private @Nullable Timer timeout;
     private boolean ended;
     private boolean over;
+    private boolean unawaited;
 
     private record Waiter(int atLeast, CompletableFuture<Bytes> stage) {}
 
@@ -54,6 +57,7 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     void begin() {
         stats.preActive().add(1);
+        connection.listenerFilters(chains.filterUses());
         wire.pause();
         wire.start(this);
         long nanos = chains.plan().filtersTimeoutNanos();
@@ -68,6 +72,9 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
             return;
         }
         stats.preTimeout().add(1);
+        if (waiting() && waiters.isEmpty()) {
+            saw(Misuse.NEVER_ANSWERED, at(), "listener_filters_timeout ended its when");
+        }
         stop();
         if (chains.plan().continuesOnTimeout()) {
             walked();
@@ -91,17 +98,37 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
     @Override
     protected Verdict ask(int step) {
         chains.filterUse(step).count();
-        connection.enter(-1);
+        enter(step);
         return chains.filter(step).onAccept(this);
     }
 
     @Override
     protected void enter(int step) {
-        connection.enter(-1);
+        connection.enterListenerFilter(step);
+    }
+
+    private void saw(Misuse what, int step, String words) {
+        Watch watch = connection.watch();
+        if (watch != null) {
+            watch.saw(what, chains.filterUse(step).name(), words);
+        }
+    }
+
+    @Override
+    protected void waits(int step) {
+        unawaited = false;
     }
 
     @Override
     protected void proceeded(int step) {
+        withdraw(step);
+    }
+
+    private void withdraw(int step) {
+        if (unawaited && !waiters.isEmpty()) {
+            saw(Misuse.READ_WITHOUT_WHEN, step, "peek without a when: return Verdict.when with its stage");
+        }
+        unawaited = false;
         waiters.clear();
     }
 
@@ -116,10 +143,13 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     @Override
     protected void decided(int step, Verdict verdict) {
+        withdraw(step);
         if (verdict instanceof Verdict.Reset reset) {
             connection.cut(reset.why());
         } else {
-            chains.filterUse(step).failed(new IllegalStateException("verdict not allowed here: " + verdict));
+            String words = "verdict not allowed here: " + verdict;
+            saw(Misuse.VERDICT_NOT_ALLOWED, step, words);
+            chains.filterUse(step).failed(new IllegalStateException(words));
             connection.cut(chains.filterUse(step).failureDetails());
         }
     }
@@ -174,15 +204,25 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
         return connection;
     }
 
+    /** False once the chain is chosen: what a filter still does then is counted and nothing else. */
+    private boolean usable() {
+        connection.usedByListenerFilter();
+        if (over) {
+            connection.late();
+        }
+        return !over;
+    }
+
     @Override
     public CompletionStage<Bytes> peek(int atLeast) {
         CompletableFuture<Bytes> stage = new CompletableFuture<>();
-        if (over) {
+        if (!usable()) {
             return stage;
         }
         if (ended || bytes.length >= Math.min(atLeast, MOST_BYTES)) {
             stage.complete(Bytes.of(bytes));
         } else {
+            unawaited = true;
             waiters.add(new Waiter(atLeast, stage));
             wire.resume();
         }
@@ -191,17 +231,23 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     @Override
     public void skip(int count) {
-        bytes = Arrays.copyOfRange(bytes, Math.min(count, bytes.length), bytes.length);
+        if (usable()) {
+            bytes = Arrays.copyOfRange(bytes, Math.min(count, bytes.length), bytes.length);
+        }
     }
 
     @Override
     public void remote(SocketAddress client) {
-        connection.remote(client);
+        if (usable()) {
+            connection.remote(client);
+        }
     }
 
     @Override
     public void local(SocketAddress destination) {
-        connection.local(destination);
+        if (usable()) {
+            connection.local(destination);
+        }
     }
 
     @Override
@@ -211,16 +257,22 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     @Override
     public void transportProtocol(String name) {
-        connection.transportProtocol(name);
+        if (usable()) {
+            connection.transportProtocol(name);
+        }
     }
 
     @Override
     public void serverName(String name) {
-        connection.serverName(name);
+        if (usable()) {
+            connection.serverName(name);
+        }
     }
 
     @Override
     public void applicationProtocols(List<String> names) {
-        connection.applicationProtocols(names);
+        if (usable()) {
+            connection.applicationProtocols(names);
+        }
     }
 }

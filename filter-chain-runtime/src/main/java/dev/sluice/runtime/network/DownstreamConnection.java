@@ -9,6 +9,7 @@ import dev.sluice.filter.network.NetworkFilter;
 import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.Drain;
+import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Lane;
 import dev.sluice.runtime.chain.LaneInput;
 import dev.sluice.runtime.chain.Misuse;
@@ -19,6 +20,7 @@ import dev.sluice.runtime.transport.WireEvents;
 import dev.sluice.runtime.upstream.UpstreamCluster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     private static final long FLUSH_NANOS = 3_600_000_000_000L;
     private static final NetworkFilter PASSIVE = new NetworkFilter() {};
+    /** Of {@link #deciding}. */
+    private static final int NOBODY = -1;
+
     private static final Runnable NO_HOOK = () -> {};
 
     /** Links of the {@link ConnectionSet} it is in. */
@@ -53,6 +58,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     private @Nullable Timer idle;
     private Runnable drainHook = NO_HOOK;
     private Predicate<Endpoint> endpointHook = endpoint -> false;
+    private List<FilterUse> listenerFilters = List.of();
+    private int deciding = NOBODY;
     private long activeNanos;
     private boolean draining;
     private boolean reading;
@@ -78,6 +85,40 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     /** Puts another wire in front of the filters; before {@link #serve}. */
     public void wire(Wire instead) {
         wire = instead;
+    }
+
+    /** Before {@link #serve}: who is to blame for what {@link #enterListenerFilter} entered. */
+    public void listenerFilters(List<FilterUse> all) {
+        listenerFilters = all;
+    }
+
+    /** A callback of a listener filter follows. */
+    public void enterListenerFilter(int step) {
+        enter(-2 - step);
+    }
+
+    /** As on every call of a filter: a debug run looks where it comes from. */
+    public void usedByListenerFilter() {
+        used();
+    }
+
+    /** The filters of the chain and those of the listener are numbered apart; null if the number is nobody's. */
+    private @Nullable FilterUse use(int filter) {
+        if (filter < NOBODY) {
+            int step = -2 - filter;
+            return step < listenerFilters.size() ? listenerFilters.get(step) : null;
+        }
+        return chain == null || filter < 0 || filter >= chain.size() ? null : chain.use(filter);
+    }
+
+    /** The head is with that filter. */
+    void asks(int step) {
+        enter(step);
+        deciding = step;
+        outbound.head(step);
+        if (inbound != null) {
+            inbound.head(step);
+        }
     }
 
     /** Begins: asks the chain's filters. Once. */
@@ -155,6 +196,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
                         }
                     },
                     bufferLimitBytes());
+            lane.head(deciding);
             inbound = lane;
         }
         return lane;
@@ -163,14 +205,26 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     @Override
     public Body inbound() {
         if (joined && inbound == null) {
-            throw new IllegalStateException("too late: bytes flow");
+            throw tooLate();
         }
         return lane();
     }
 
     @Override
     public Body outbound() {
+        if (deciding != current() && !outbound.has(current())) {
+            throw tooLate();
+        }
         return outbound.at(current());
+    }
+
+    private IllegalStateException tooLate() {
+        String words = "install and read only while deciding in onConnection, also inside then";
+        Watch watch = watch();
+        if (watch != null) {
+            watch.saw(Misuse.INSTALLED_TOO_LATE, filterName(current()), words);
+        }
+        return new IllegalStateException("too late: " + words);
     }
 
     private void startReading() {
@@ -665,11 +719,22 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     @Override
     protected Verdict.Final failure(int filter, Throwable why) {
-        if (chain == null || filter < 0 || filter >= chain.size()) {
+        FilterUse guilty = use(filter);
+        if (guilty == null) {
             return Verdict.reset("filter_exception");
         }
-        chain.use(filter).failed(why);
-        return Verdict.reset(chain.use(filter).failureDetails());
+        guilty.failed(why);
+        return Verdict.reset(guilty.failureDetails());
+    }
+
+    @Override
+    protected void taskFailed(int filter, Throwable why) {
+        FilterUse guilty = use(filter);
+        if (guilty == null || !guilty.failOpen() || guilty.filter() instanceof NetworkTerminal) {
+            failed(filter, why);
+        } else {
+            guilty.failed(why);
+        }
     }
 
     @Override
@@ -679,9 +744,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     @Override
     public String filterName(int filter) {
-        return chain == null || filter < 0 || filter >= chain.size()
-                ? ""
-                : chain.use(filter).name();
+        FilterUse known = use(filter);
+        return known == null ? "" : known.name();
     }
 
     @Override

@@ -19,10 +19,10 @@ final class NetworkWalk extends Walk {
     protected Verdict ask(int step) {
         FilterUse use = chain.use(step);
         use.count();
+        connection.asks(step);
         if ((use.maskOf(connection.filter(step)) & NetworkChain.ON_CONNECTION) == 0) {
             return Verdict.proceed();
         }
-        connection.enter(step);
         return connection.filter(step).onConnection(connection);
     }
 

@@ -92,6 +92,20 @@ final class Outbound {
         }
     }
 
+    /** The head is with that filter. */
+    void head(int filter) {
+        List<Station> all = stations;
+        if (all != null) {
+            all.forEach(station -> station.lane.head(filter));
+        }
+    }
+
+    /** Whether that filter has a lane. */
+    boolean has(int filter) {
+        List<Station> all = stations;
+        return all != null && all.stream().anyMatch(station -> station.filter == filter);
+    }
+
     /** The lane of that filter. */
     Lane at(int filter) {
         List<Station> all = stations;

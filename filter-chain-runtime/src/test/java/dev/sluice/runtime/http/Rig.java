@@ -137,12 +137,19 @@ final class Rig {
     }
 
     Client request(String method, String path, boolean end, String upgrade) {
-        Client client = new Client(upgrade);
+        return send(new Client(upgrade), head(method, path), end);
+    }
+
+    private static Headers head(String method, String path) {
         Headers head = new Headers();
         head.set(HeaderName.METHOD, method);
         head.set(HeaderName.SCHEME, "http");
         head.set(HeaderName.AUTHORITY, "a.test");
         head.set(HeaderName.PATH, path);
+        return head;
+    }
+
+    private Client send(Client client, Headers head, boolean end) {
         client.head = head;
         client.events = java.util.Objects.requireNonNull(handler).onStream(client);
         client.events.onHead(head, end);
@@ -151,6 +158,13 @@ final class Rig {
 
     Client get() {
         return request("GET", "/", true);
+    }
+
+    /** A gRPC client's request without a message. */
+    Client grpc() {
+        Headers head = head("POST", "/");
+        head.set(HeaderName.CONTENT_TYPE, "application/grpc");
+        return send(new Client(""), head, true);
     }
 
     /** Forwards everything to {@link #cluster}. */

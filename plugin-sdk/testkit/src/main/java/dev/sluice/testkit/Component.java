@@ -91,6 +91,14 @@ record Component(
         return "name: " + name() + "\ntyped_config:\n" + Yaml.indented(typed(typeUrl, all), 2);
     }
 
+    /** As {@link #yaml(String)}, with {@code failure_mode: open} around it. */
+    String openYaml(String config) {
+        String all = script.isEmpty() ? config : script + ownConfig(config);
+        return "name: " + name() + "\ntyped_config:\n  \"@type\": " + PREFIX
+                + "sluice.filters.contained.v1\n  failure_mode: open\n  typed_config:\n"
+                + Yaml.indented(typed(typeUrl, all), 4);
+    }
+
     /** As YAML of an {@code Any}. */
     String routeYaml(String config) {
         return typed(routeUrl, script.isEmpty() ? config : ownConfig(config).strip());

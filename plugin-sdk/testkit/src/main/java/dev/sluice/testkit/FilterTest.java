@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ public final class FilterTest implements AutoCloseable {
     private final List<Component> components = new ArrayList<>();
     private final List<String> configs = new ArrayList<>();
     private final List<String> routes = new ArrayList<>();
+    private final Set<String> open = new HashSet<>();
     private final Map<String, String> perRoute = new LinkedHashMap<>();
     private final Map<String, List<Answer>> answers = new LinkedHashMap<>();
     private final World.Health health = new World.Health();
@@ -148,6 +151,13 @@ public final class FilterTest implements AutoCloseable {
     public FilterTest config(String yaml) {
         setUp();
         configs.set(configs.size() - 1, yaml);
+        return this;
+    }
+
+    /** The filter named last goes on past its failures: {@code failure_mode: open}, see {@code docs/configuration.md}. */
+    public FilterTest failOpen() {
+        setUp();
+        open.add(components.get(components.size() - 1).name());
         return this;
     }
 
@@ -334,6 +344,7 @@ public final class FilterTest implements AutoCloseable {
         copy.configs.addAll(configs);
         copy.routes.addAll(routes);
         copy.perRoute.putAll(perRoute);
+        copy.open.addAll(open);
         copy.answers.putAll(answers);
         copy.health.healthy = health.healthy;
         copy.health.serviceCluster = health.serviceCluster;
@@ -360,7 +371,10 @@ public final class FilterTest implements AutoCloseable {
         yaml.append("http_filters:\n");
         Listener.Builder one = Listener.newBuilder().setName("test");
         for (int i = 0; i < components.size(); i++) {
-            String filter = components.get(i).yaml(configs.get(i));
+            Component component = components.get(i);
+            String filter = open.contains(component.name())
+                    ? component.openYaml(configs.get(i))
+                    : component.yaml(configs.get(i));
             if (components.get(i).extension().kind() == Extension.Kind.LISTENER) {
                 one.addListenerFilters(Yaml.read(filter, ListenerFilter.getDefaultInstance()));
             } else {

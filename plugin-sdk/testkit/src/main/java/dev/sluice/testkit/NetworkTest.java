@@ -11,9 +11,11 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ public final class NetworkTest implements AutoCloseable {
     private final Map<String, List<Answer>> clusters = new LinkedHashMap<>();
     private final List<Component> listenerFilters = new ArrayList<>();
     private final List<String> listenerConfigs = new ArrayList<>();
+    private final Set<String> open = new HashSet<>();
     private boolean lastIsListener;
     private String listener = "";
     private @Nullable World world;
@@ -95,6 +98,17 @@ public final class NetworkTest implements AutoCloseable {
         List<String> list = lastIsListener ? listenerConfigs : configs;
         list.set(list.size() - 1, yaml);
         return this;
+    }
+
+    /** The filter named last goes on past its failures: {@code failure_mode: open}, see {@code docs/configuration.md}. */
+    public NetworkTest failOpen() {
+        List<Component> list = lastIsListener ? listenerFilters : components;
+        open.add(list.get(list.size() - 1).name());
+        return this;
+    }
+
+    private String yaml(Component component, String config) {
+        return open.contains(component.name()) ? component.openYaml(config) : component.yaml(config);
     }
 
     /** One more cluster beside {@link FilterTest#UPSTREAM}. */
@@ -186,6 +200,7 @@ public final class NetworkTest implements AutoCloseable {
         copy.configs.addAll(configs);
         copy.listenerConfigs.addAll(listenerConfigs);
         copy.clusters.putAll(clusters);
+        copy.open.addAll(open);
         copy.listener = listener;
         return copy;
     }
@@ -200,12 +215,12 @@ public final class NetworkTest implements AutoCloseable {
         Listener.Builder one = Listener.newBuilder().setName("test");
         for (int i = 0; i < listenerFilters.size(); i++) {
             one.addListenerFilters(Yaml.read(
-                    listenerFilters.get(i).yaml(listenerConfigs.get(i)),
+                    yaml(listenerFilters.get(i), listenerConfigs.get(i)),
                     io.envoyproxy.envoy.config.listener.v3.ListenerFilter.getDefaultInstance()));
         }
         FilterChain.Builder chain = FilterChain.newBuilder();
         for (int i = 0; i < components.size(); i++) {
-            chain.addFilters(Yaml.read(components.get(i).yaml(configs.get(i)), Filter.getDefaultInstance()));
+            chain.addFilters(Yaml.read(yaml(components.get(i), configs.get(i)), Filter.getDefaultInstance()));
         }
         if (components.isEmpty()) {
             chain.addFilters(Yaml.read(Adapted.plain(Adapted.ARRIVALS), Filter.getDefaultInstance()));
