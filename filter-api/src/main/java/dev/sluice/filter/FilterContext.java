@@ -12,6 +12,7 @@ public interface FilterContext extends Scope {
     /** The filter's name in the configuration. */
     String name();
 
+    /** A cluster of the configuration that is being opened; empty if it has none of that name. */
     Optional<Cluster> cluster(String name);
 
     /** One per name and process; survives reloads if keys and values are JDK types. */
@@ -23,10 +24,13 @@ public interface FilterContext extends Scope {
      */
     Counter counter(String name);
 
+    /** Named as {@link #counter}; one per name. */
     Gauge gauge(String name);
 
+    /** Named as {@link #counter}; one per name. Values have the unit that the name says, as Envoy's do. */
     Histogram histogram(String name);
 
+    /** For people who run the proxy, under {@code sluice.filter} and the filter's name. Not for each stream: that is the access log's. */
     System.Logger log();
 
     /**

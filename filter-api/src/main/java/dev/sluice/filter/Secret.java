@@ -39,6 +39,7 @@ public final class Secret {
         return value.clone();
     }
 
+    /** Whether there are no bytes. */
     public boolean isEmpty() {
         return value.length == 0;
     }

@@ -42,6 +42,7 @@ public record Answer(
         trailers = List.copyOf(trailers);
     }
 
+    /** With this status and no body. */
     public static Answer of(int status) {
         return new Answer(status, List.of(), List.of(), List.of(), List.of(), End.COMPLETE, false);
     }
@@ -71,6 +72,7 @@ public record Answer(
         return new Answer(0, List.of(), List.of(), List.of(), List.of(), End.REFUSES, false);
     }
 
+    /** One more header, behind those before. */
     public Answer header(String name, String value) {
         return new Answer(status, plus(headers, name + ": " + value), informational, body, trailers, end, early);
     }

@@ -47,6 +47,7 @@ public final class ClientRequest {
         return this;
     }
 
+    /** One more trailer; the body is sent chunked then. */
     public ClientRequest trailer(String name, String value) {
         trailers.add(name + ": " + value);
         return this;

@@ -119,6 +119,7 @@ public final class Exchanged {
         return this;
     }
 
+    /** The client reads what has waited, and goes on. */
     public Exchanged readOn() {
         wire.resume();
         test.world().turn();
@@ -163,6 +164,7 @@ public final class Exchanged {
         return answer(FilterTest.UPSTREAM, late);
     }
 
+    /** As above, that cluster's host. */
     public Exchanged answer(String cluster, Answer late) {
         test.world().host(cluster).answer(late);
         test.world().turn();
@@ -204,6 +206,7 @@ public final class Exchanged {
         return String.join(",", message().headers().all(name));
     }
 
+    /** Of the answer; fails if there is none yet. */
     public Headers headers() {
         return message().headers();
     }
@@ -218,6 +221,7 @@ public final class Exchanged {
         return Bytes.of(message().body());
     }
 
+    /** Of the answer; none until it is complete. */
     public Headers trailers() {
         return message().trailers();
     }
@@ -322,19 +326,23 @@ public final class Exchanged {
         return expect(name, value, header(name), t -> t.field(Transcript.RESPONSE, name + ": ", value));
     }
 
+    /** Fails unless it is the value; empty: no such trailer. */
     public Exchanged expectTrailer(String name, String value) {
         String is = String.join(",", trailers().all(name));
         return expect("trailer " + name, value, is, t -> t.field(Transcript.RESPONSE, "trailer " + name + ": ", value));
     }
 
+    /** Fails unless that is all of the body that has come. */
     public Exchanged expectBody(String text) {
         return expect("body", text, body(), t -> t.body(Transcript.RESPONSE, text));
     }
 
+    /** Fails unless it is {@link #details}. */
     public Exchanged expectDetails(String text) {
         return expect("details", text, details(), t -> t.field(Transcript.LOG, "details ", text));
     }
 
+    /** Fails unless it is {@link #flags}. */
     public Exchanged expectFlags(String text) {
         return expect("flags", text, flags(), t -> t.field(Transcript.LOG, "flags ", text));
     }
@@ -344,6 +352,7 @@ public final class Exchanged {
         return expect("log", line, logLine(), t -> t.start(Transcript.LOG, line));
     }
 
+    /** Fails unless the number of {@link #stat} is this. */
     public Exchanged expectStat(String name, long value) {
         return expect(
                 name,

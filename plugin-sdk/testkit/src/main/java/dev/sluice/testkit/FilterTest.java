@@ -221,6 +221,7 @@ public final class FilterTest implements AutoCloseable {
         return this;
     }
 
+    /** Without a body. */
     public ClientRequest get(String path) {
         return request("GET", path);
     }
@@ -230,6 +231,7 @@ public final class FilterTest implements AutoCloseable {
         return request("POST", path).body(pieces);
     }
 
+    /** Any method, {@code path} with its query. */
     public ClientRequest request(String method, String path) {
         return new ClientRequest(this, method, path);
     }

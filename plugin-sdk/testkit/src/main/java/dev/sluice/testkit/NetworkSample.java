@@ -10,14 +10,17 @@ import java.util.List;
  * @param answered by the upstream's host, if there is a connection to it, after that
  */
 public record NetworkSample(String name, Bytes sent, Bytes answered) {
+    /** A client that says these, each read alone, and has no more to say. */
     public static NetworkSample of(String name, String sent) {
         return new NetworkSample(name, Bytes.of(sent), Bytes.empty());
     }
 
+    /** As above, for bytes that are no text. */
     public static NetworkSample of(String name, Bytes sent) {
         return new NetworkSample(name, sent, Bytes.empty());
     }
 
+    /** What the upstream answers, each piece in a read of its own. */
     public NetworkSample answered(String text) {
         return new NetworkSample(name, sent, Bytes.of(text));
     }

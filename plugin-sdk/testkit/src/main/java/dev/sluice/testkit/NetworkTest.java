@@ -132,6 +132,7 @@ public final class NetworkTest implements AutoCloseable {
         return connect("127.0.0.1");
     }
 
+    /** A connection from that address. */
     public Talk connect(String fromIp) {
         return new Talk(this, fromIp);
     }

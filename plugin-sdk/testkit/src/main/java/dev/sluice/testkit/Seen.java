@@ -21,10 +21,12 @@ public record Seen(String requestLine, Headers headers, Bytes bytes, Headers tra
         return bytes.toString();
     }
 
+    /** The method of its first line. */
     public String method() {
         return requestLine.split(" ")[0];
     }
 
+    /** The path of its first line, with the query. */
     public String path() {
         return requestLine.split(" ")[1];
     }
@@ -34,6 +36,7 @@ public record Seen(String requestLine, Headers headers, Bytes bytes, Headers tra
         return headers.get(name);
     }
 
+    /** Whether it had such a header. */
     public boolean has(String name) {
         return headers.has(name);
     }

@@ -23,6 +23,7 @@ public final class Talk {
         this.wire = test.world().connect(from, got);
     }
 
+    /** The client sends this. */
     public Talk send(String text) {
         return send(Bytes.of(text));
     }
@@ -40,6 +41,7 @@ public final class Talk {
         return turn();
     }
 
+    /** The client closes its connection. */
     public Talk close() {
         wire.close();
         return turn();
@@ -51,6 +53,7 @@ public final class Talk {
         return turn();
     }
 
+    /** Lets time pass. */
     public Talk advance(Duration time) {
         test.advance(time);
         return this;
@@ -61,6 +64,7 @@ public final class Talk {
         return this;
     }
 
+    /** What has come to the client, as UTF-8. */
     public String received() {
         return new String(got.bytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
@@ -146,6 +150,7 @@ public final class Talk {
         return turn();
     }
 
+    /** The upstream closes its latest connection. */
     public Talk upstreamCloses() {
         upstream().wire().close();
         return turn();
@@ -205,14 +210,17 @@ public final class Talk {
         return expect("reached the upstream", text, reached(), t -> t.body(TO + FilterTest.UPSTREAM, text));
     }
 
+    /** Fails unless it is {@link #flags}. */
     public Talk expectFlags(String text) {
         return expect("flags", text, flags(), t -> t.field(Transcript.LOG, "flags ", text));
     }
 
+    /** Fails unless it is {@link #details}. */
     public Talk expectDetails(String text) {
         return expect("details", text, details(), t -> t.field(Transcript.LOG, "details ", text));
     }
 
+    /** Fails unless the number of {@link #stat} is this. */
     public Talk expectStat(String name, long value) {
         return expect(
                 name,

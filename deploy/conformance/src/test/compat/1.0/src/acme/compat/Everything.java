@@ -55,8 +55,7 @@ public final class Everything
             throw new InvalidConfig("token", "is empty");
         }
         Counter ended = context.counter("compat.ended");
-        Cache<String, String> cache =
-                context.cache("words", new Cache.Spec(10, Duration.ofMinutes(1), Duration.ZERO));
+        Cache<String, String> cache = context.cache("words", new Cache.Spec(10, Duration.ofMinutes(1), Duration.ZERO));
         context.onClose(() -> context.log().log(System.Logger.Level.DEBUG, "closed"));
         return new Opened(config, ended, cache);
     }
@@ -86,7 +85,9 @@ public final class Everything
         @Override
         public Verdict onRequest(Exchange x) {
             Connection connection = x.connection();
-            if (connection.id() < 0 || connection.remote() == null || !x.request().upgrade().isEmpty()) {
+            if (connection.id() < 0
+                    || connection.remote() == null
+                    || !x.request().upgrade().isEmpty()) {
                 return Verdict.reset("compat");
             }
             Headers head = x.request().headers();
@@ -109,7 +110,9 @@ public final class Everything
             return Verdict.when(
                     opened.cache.load("word", key -> x.call(
                                     opened.config.service().get(),
-                                    Call.get("compat", "/" + key).timeout(opened.config.timeout()).read(1000))
+                                    Call.get("compat", "/" + key)
+                                            .timeout(opened.config.timeout())
+                                            .read(1000))
                             .thenApply(answer -> answer.status() + " " + answer.body())),
                     word -> {
                         x.request().headers().set("x-word", word.trim());
@@ -126,8 +129,9 @@ public final class Everything
             if (!out.ended()) {
                 out.transform(new Framed(x));
             }
-            return Verdict.when(x.blocking(() -> "blocking"), done -> Verdict.when(
-                    CompletableFuture.completedFuture(done), again -> {
+            return Verdict.when(
+                    x.blocking(() -> "blocking"),
+                    done -> Verdict.when(CompletableFuture.completedFuture(done), again -> {
                         x.response().headers().set("x-done", again);
                         return Verdict.proceed();
                     }));

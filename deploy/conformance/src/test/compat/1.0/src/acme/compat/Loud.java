@@ -13,7 +13,8 @@ public record Loud(String prefix) implements NetworkFilter {
     @Override
     public Verdict onConnection(RawConnection c) {
         String name = prefix + c.serverName();
-        c.outbound().transform((in, out) -> out.write(Bytes.of(name + in.toString().toUpperCase(Locale.ROOT))));
+        c.outbound()
+                .transform((in, out) -> out.write(Bytes.of(name + in.toString().toUpperCase(Locale.ROOT))));
         return Verdict.proceed();
     }
 }
