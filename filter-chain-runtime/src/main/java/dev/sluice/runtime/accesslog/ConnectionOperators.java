@@ -2,6 +2,7 @@ package dev.sluice.runtime.accesslog;
 
 import java.net.SocketAddress;
 import java.util.function.Function;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Operators for addresses and for TLS towards the client. */
@@ -17,11 +18,9 @@ final class ConnectionOperators {
         address("DOWNSTREAM_DIRECT_LOCAL", LogRecord::downstreamLocal);
         address("UPSTREAM_REMOTE", LogRecord::upstreamRemote);
         address("UPSTREAM_LOCAL", LogRecord::upstreamLocal);
-        Operators.text("DOWNSTREAM_TLS_VERSION", r -> TlsFacts.version(r.downstreamTls()));
-        Operators.text("DOWNSTREAM_TLS_CIPHER", r -> TlsFacts.cipher(r.downstreamTls()));
-        Operators.text("DOWNSTREAM_TLS_SESSION_ID", r -> TlsFacts.sessionId(r.downstreamTls()));
-        Operators.text("DOWNSTREAM_PEER_SUBJECT", r -> TlsFacts.peer(r.downstreamTls(), TlsFacts::subject));
-        Operators.text("DOWNSTREAM_PEER_ISSUER", r -> TlsFacts.peer(r.downstreamTls(), TlsFacts::issuer));
+        tls("DOWNSTREAM", LogRecord::downstreamTls);
+        tls("UPSTREAM", LogRecord::upstreamTls);
+        Operators.text("DOWNSTREAM_TRANSPORT_FAILURE_REASON", LogRecord::downstreamTransportFailureReason);
         Operators.text("DOWNSTREAM_PEER_SERIAL", r -> TlsFacts.peer(r.downstreamTls(), TlsFacts::serial));
         Operators.text(
                 "DOWNSTREAM_PEER_FINGERPRINT_256",
@@ -30,30 +29,35 @@ final class ConnectionOperators {
                 "DOWNSTREAM_PEER_FINGERPRINT_1",
                 r -> TlsFacts.peer(r.downstreamTls(), c -> TlsFacts.digest(c, "SHA-1")));
         Operators.text(
-                "DOWNSTREAM_PEER_URI_SAN", r -> TlsFacts.peer(r.downstreamTls(), c -> TlsFacts.names(c, TlsFacts.URI)));
-        Operators.text(
-                "DOWNSTREAM_PEER_DNS_SAN", r -> TlsFacts.peer(r.downstreamTls(), c -> TlsFacts.names(c, TlsFacts.DNS)));
-        Operators.text(
-                "DOWNSTREAM_PEER_IP_SAN", r -> TlsFacts.peer(r.downstreamTls(), c -> TlsFacts.names(c, TlsFacts.IP)));
-        Operators.text(
                 "DOWNSTREAM_PEER_EMAIL_SAN",
                 r -> TlsFacts.peer(r.downstreamTls(), c -> TlsFacts.names(c, TlsFacts.EMAIL)));
-        Operators.text("DOWNSTREAM_PEER_CERT", r -> TlsFacts.peer(r.downstreamTls(), TlsFacts::pem));
         Operators.with(
                 "DOWNSTREAM_PEER_CERT_V_START",
                 a -> validity(a, c -> c.getNotBefore().getTime()));
         Operators.with(
                 "DOWNSTREAM_PEER_CERT_V_END",
                 a -> validity(a, c -> c.getNotAfter().getTime()));
-        Operators.text("DOWNSTREAM_LOCAL_SUBJECT", r -> TlsFacts.local(r.downstreamTls(), TlsFacts::subject));
+    }
+
+    /** What is the same on both sides. */
+    private static void tls(String side, Function<LogRecord, @Nullable SSLSession> of) {
+        Operators.text(side + "_TLS_VERSION", r -> TlsFacts.version(of.apply(r)));
+        Operators.text(side + "_TLS_CIPHER", r -> TlsFacts.cipher(of.apply(r)));
+        Operators.text(side + "_TLS_SESSION_ID", r -> TlsFacts.sessionId(of.apply(r)));
+        Operators.text(side + "_PEER_SUBJECT", r -> TlsFacts.peer(of.apply(r), TlsFacts::subject));
+        Operators.text(side + "_PEER_ISSUER", r -> TlsFacts.peer(of.apply(r), TlsFacts::issuer));
+        Operators.text(side + "_PEER_CERT", r -> TlsFacts.peer(of.apply(r), TlsFacts::pem));
+        Operators.text(side + "_LOCAL_SUBJECT", r -> TlsFacts.local(of.apply(r), TlsFacts::subject));
+        names(side, "URI", TlsFacts.URI, of);
+        names(side, "DNS", TlsFacts.DNS, of);
+        names(side, "IP", TlsFacts.IP, of);
+    }
+
+    private static void names(String side, String kind, int number, Function<LogRecord, @Nullable SSLSession> of) {
         Operators.text(
-                "DOWNSTREAM_LOCAL_URI_SAN",
-                r -> TlsFacts.local(r.downstreamTls(), c -> TlsFacts.names(c, TlsFacts.URI)));
+                side + "_PEER_" + kind + "_SAN", r -> TlsFacts.peer(of.apply(r), c -> TlsFacts.names(c, number)));
         Operators.text(
-                "DOWNSTREAM_LOCAL_DNS_SAN",
-                r -> TlsFacts.local(r.downstreamTls(), c -> TlsFacts.names(c, TlsFacts.DNS)));
-        Operators.text(
-                "DOWNSTREAM_LOCAL_IP_SAN", r -> TlsFacts.local(r.downstreamTls(), c -> TlsFacts.names(c, TlsFacts.IP)));
+                side + "_LOCAL_" + kind + "_SAN", r -> TlsFacts.local(of.apply(r), c -> TlsFacts.names(c, number)));
     }
 
     private static void address(String prefix, Function<LogRecord, @Nullable SocketAddress> which) {

@@ -112,6 +112,16 @@ public interface LogRecord {
         return null;
     }
 
+    /** Why there is no session with the client, empty if there is or TLS was not asked for. */
+    default String downstreamTransportFailureReason() {
+        return "";
+    }
+
+    /** The session with the upstream, if TLS begins here. */
+    default @Nullable SSLSession upstreamTls() {
+        return null;
+    }
+
     /** In hexadecimal, empty if the stream is not traced. */
     default String traceId() {
         return "";

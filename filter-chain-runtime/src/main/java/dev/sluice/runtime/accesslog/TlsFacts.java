@@ -17,7 +17,7 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** What logs and headers say about a TLS session; empty if there is none or the peer has no certificate. */
-final class TlsFacts {
+public final class TlsFacts {
     /** Kinds of subject alternative names, RFC 5280 section 4.2.1.6. */
     static final int EMAIL = 1;
 
@@ -27,7 +27,7 @@ final class TlsFacts {
 
     /** A fact of a certificate. */
     @FunctionalInterface
-    interface Fact {
+    public interface Fact {
         String of(X509Certificate certificate) throws GeneralSecurityException;
     }
 
@@ -48,22 +48,29 @@ final class TlsFacts {
         if (session == null) {
             return "";
         }
-        String name = session.getCipherSuite();
-        if (!name.contains("_WITH_")) {
-            return name;
+        return openSslName(session.getCipherSuite());
+    }
+
+    /** {@code ECDHE-RSA-AES128-GCM-SHA256} for {@code TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}. */
+    public static String openSslName(String java) {
+        int with = java.indexOf("_WITH_");
+        if (with < 0) {
+            return java;
         }
-        String plain =
-                name.replaceFirst("^(TLS|SSL)_", "").replaceFirst("_WITH_", "_").replaceFirst("^RSA_", "");
-        return plain.replaceFirst("AES_(\\d+)", "AES$1")
-                .replaceFirst("_CBC(?=_SHA)", "")
-                .replace('_', '-');
+        String exchange = java.substring(java.indexOf('_') + 1, with);
+        String rest = java.substring(with + 6).replaceFirst("AES_(\\d+)", "AES$1");
+        if (rest.startsWith("CHACHA20")) {
+            rest = "CHACHA20_POLY1305";
+        }
+        rest = rest.replaceFirst("_CBC(?=_SHA)", "").replace("3DES_EDE", "DES_CBC3");
+        return (exchange.equals("RSA") ? rest : exchange + '_' + rest).replace('_', '-');
     }
 
     static String sessionId(@Nullable SSLSession session) {
         return session == null ? "" : HexFormat.of().formatHex(session.getId());
     }
 
-    static String peer(@Nullable SSLSession session, Fact fact) {
+    public static String peer(@Nullable SSLSession session, Fact fact) {
         if (session == null) {
             return "";
         }
@@ -89,7 +96,7 @@ final class TlsFacts {
         }
     }
 
-    static String subject(X509Certificate certificate) {
+    public static String subject(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().getName(X500Principal.RFC2253);
     }
 
@@ -101,11 +108,11 @@ final class TlsFacts {
         return certificate.getSerialNumber().toString(16).toLowerCase(Locale.ROOT);
     }
 
-    static String digest(X509Certificate certificate, String algorithm) throws GeneralSecurityException {
+    public static String digest(X509Certificate certificate, String algorithm) throws GeneralSecurityException {
         return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
     }
 
-    static String pem(X509Certificate certificate) throws GeneralSecurityException {
+    public static String pem(X509Certificate certificate) throws GeneralSecurityException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
         String pem = "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
         return URLEncoder.encode(pem, StandardCharsets.UTF_8).replace("+", "%20");

@@ -2,12 +2,14 @@ package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What every stream of a process shares. Any thread.
  *
  * @param lateCompletions {@code sluice.late_completions}: completions and calls that came after their stream's end
+ * @param tls watches certificate files
  * @param watch told of misuses in debug runs; null in others
  */
 public record Shared(
@@ -15,6 +17,7 @@ public record Shared(
         Blocking blocking,
         Counter lateCompletions,
         Standing standing,
+        TlsContexts tls,
         @Nullable Watch watch) {
     /** Numbers go to {@code stats}; the process counts as healthy and has no name. */
     public static Shared of(Stats stats, Blocking blocking) {
@@ -23,11 +26,12 @@ public record Shared(
 
     /** Numbers go to {@code stats}. */
     public static Shared of(Stats stats, Blocking blocking, Standing standing) {
-        return new Shared(stats, blocking, stats.counter("sluice.late_completions"), standing, null);
+        return new Shared(
+                stats, blocking, stats.counter("sluice.late_completions"), standing, new TlsContexts(stats), null);
     }
 
     /** The same as a debug run. */
     public Shared watchedBy(Watch by) {
-        return new Shared(stats, blocking, lateCompletions, standing, by);
+        return new Shared(stats, blocking, lateCompletions, standing, tls, by);
     }
 }

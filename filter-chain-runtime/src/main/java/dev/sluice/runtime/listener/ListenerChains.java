@@ -11,8 +11,10 @@ import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.network.NetworkChain;
-import dev.sluice.runtime.network.NetworkChainPlan;
+import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.transport.tls.TlsPlan;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** The opened filters of one plan, with its logs. Any thread. Handed to a {@link RunningListener}, which closes it; else closed by who made it. */
 public final class ListenerChains implements AutoCloseable {
     private final ListenerPlan plan;
-    private final List<NetworkChain> chains;
-    private final ChainTable<NetworkChain> table;
+    private final List<OpenedChain> chains;
+    private final ChainTable<OpenedChain> table;
     private final List<FilterUse> filters;
     private final AccessLog[] logs;
 
     private ListenerChains(
             ListenerPlan plan,
-            List<NetworkChain> chains,
-            ChainTable<NetworkChain> table,
+            List<OpenedChain> chains,
+            ChainTable<OpenedChain> table,
             List<FilterUse> filters,
             AccessLog[] logs) {
         this.plan = plan;
@@ -42,20 +44,20 @@ public final class ListenerChains implements AutoCloseable {
     public static @Nullable ListenerChains open(ListenerPlan plan, Surroundings surroundings, LogSinks sinks) {
         AccessLog[] logs =
                 AccessLogCompiler.compile(plan.accessLogs(), plan.place().field("access_log"), sinks);
-        List<NetworkChain> chains = new ArrayList<>();
+        List<OpenedChain> chains = new ArrayList<>();
         List<FilterUse> filters = new ArrayList<>();
-        List<ChainTable.Entry<NetworkChain>> entries = new ArrayList<>();
+        List<ChainTable.Entry<OpenedChain>> entries = new ArrayList<>();
         boolean failed = false;
         String stats = "listener." + plan.statName();
         for (ListenerPlan.Chain chain : plan.chains()) {
-            NetworkChain opened = chain(chain.filters(), surroundings, sinks, stats, chains);
+            OpenedChain opened = chain(chain, surroundings, sinks, stats, chains);
             failed |= opened == null;
             if (opened != null) {
                 entries.add(new ChainTable.Entry<>(chain.match(), opened));
             }
         }
         ListenerPlan.Chain last = plan.fallback();
-        NetworkChain fallback = last == null ? null : chain(last.filters(), surroundings, sinks, stats, chains);
+        OpenedChain fallback = last == null ? null : chain(last, surroundings, sinks, stats, chains);
         failed |= last != null && fallback == null;
         for (ListenerPlan.Filter filter : plan.filters()) {
             FilterUse use = filter(filter, surroundings);
@@ -75,12 +77,30 @@ public final class ListenerChains implements AutoCloseable {
         return all;
     }
 
-    private static @Nullable NetworkChain chain(
-            NetworkChainPlan plan, Surroundings surroundings, LogSinks sinks, String stats, List<NetworkChain> into) {
-        NetworkChain chain = plan.open(surroundings, sinks, stats);
-        if (chain != null) {
-            into.add(chain);
+    private static @Nullable OpenedChain chain(
+            ListenerPlan.Chain plan, Surroundings surroundings, LogSinks sinks, String stats, List<OpenedChain> into) {
+        TlsContext tls = null;
+        TlsPlan secure = plan.tls();
+        if (secure != null) {
+            try {
+                tls = TlsContext.open(
+                        secure,
+                        surroundings.shared().stats().scope(stats),
+                        surroundings.shared().tls());
+            } catch (IOException e) {
+                plan.place().error("cannot be used: " + e.getMessage());
+                return null;
+            }
         }
+        NetworkChain filters = plan.filters().open(surroundings, sinks, stats);
+        if (filters == null) {
+            if (tls != null) {
+                tls.close();
+            }
+            return null;
+        }
+        OpenedChain chain = new OpenedChain(filters, tls, plan.secureNanos());
+        into.add(chain);
         return chain;
     }
 
@@ -140,14 +160,14 @@ public final class ListenerChains implements AutoCloseable {
     }
 
     @Nullable
-    NetworkChain find(ChainMatch.ConnectionView view) {
+    OpenedChain find(ChainMatch.ConnectionView view) {
         return table.find(view);
     }
 
     /** Each chain's filters go with its last connection. */
     @Override
     public void close() {
-        chains.forEach(NetworkChain::close);
+        chains.forEach(OpenedChain::close);
         filters.forEach(FilterUse::close);
     }
 }

@@ -9,6 +9,8 @@ import dev.sluice.runtime.network.EndpointCompiler;
 import dev.sluice.runtime.network.NetworkChainPlan;
 import dev.sluice.runtime.transport.ListenOptions;
 import dev.sluice.runtime.transport.SocketOptions;
+import dev.sluice.runtime.transport.tls.TlsCompiler;
+import dev.sluice.runtime.transport.tls.TlsPlan;
 import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
@@ -28,8 +30,8 @@ public final class ListenerCompiler {
     /** Sixty years: for ever, and still far from where nanoseconds overflow. */
     private static final long MOST_SECONDS = 2_000_000_000L;
 
-    private static final String RAW_BUFFER =
-            "type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
+    /** Envoy has none unless configured, and a client that stays silent would stay for ever. */
+    private static final long HANDSHAKE_NANOS = 15_000_000_000L;
 
     private final Registry registry;
     private final EndpointCompiler endpoints;
@@ -156,17 +158,20 @@ public final class ListenerCompiler {
     }
 
     private ListenerPlan.Chain chain(FilterChain chain, Place place) {
-        if (chain.hasTransportSocket()
-                && !chain.getTransportSocket().getTypedConfig().getTypeUrl().equals(RAW_BUFFER)) {
-            place.field("transport_socket")
-                    .error("transport socket " + chain.getTransportSocket().getName() + " is not supported yet");
-        }
+        TlsPlan tls = chain.hasTransportSocket()
+                ? TlsCompiler.downstream(chain.getTransportSocket(), place.field("transport_socket"))
+                : null;
         FilterChainMatch match = chain.getFilterChainMatch();
         return new ListenerPlan.Chain(
                 match,
                 ChainMatch.compile(match, place.field("filter_chain_match")),
                 NetworkChainPlan.compile(
-                        chain.getFiltersList(), place.field("filters"), chain.getName(), registry, endpoints));
+                        chain.getFiltersList(), place.field("filters"), chain.getName(), registry, endpoints),
+                tls,
+                chain.hasTransportSocketConnectTimeout()
+                        ? nanos(chain.getTransportSocketConnectTimeout())
+                        : HANDSHAKE_NANOS,
+                place.field("transport_socket"));
     }
 
     private List<ListenerPlan.Filter> filters(Listener listener, Place place) {

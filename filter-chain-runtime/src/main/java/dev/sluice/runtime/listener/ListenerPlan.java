@@ -4,6 +4,7 @@ import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.network.NetworkChainPlan;
 import dev.sluice.runtime.transport.ListenOptions;
+import dev.sluice.runtime.transport.tls.TlsPlan;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
@@ -36,8 +37,19 @@ public record ListenerPlan(
         long filtersTimeoutNanos,
         boolean continuesOnTimeout,
         List<AccessLog> accessLogs) {
-    /** One filter chain. */
-    record Chain(FilterChainMatch source, ChainMatch match, NetworkChainPlan filters) {}
+    /**
+     * One filter chain.
+     *
+     * @param tls null for plain bytes
+     * @param secureNanos how long a handshake may take
+     */
+    record Chain(
+            FilterChainMatch source,
+            ChainMatch match,
+            NetworkChainPlan filters,
+            @Nullable TlsPlan tls,
+            long secureNanos,
+            Place place) {}
 
     /** One listener filter. */
     record Filter(String name, Extension extension, Object config, boolean failOpen, Place place) {}

@@ -18,6 +18,7 @@ record ListenerStats(
         Gauge preActive,
         Counter filterError,
         Counter filterRemoteClose,
+        Counter secureTimeout,
         Counter[] workerTotal,
         Gauge[] workerActive) {
     static ListenerStats of(Stats stats, String name, int loops) {
@@ -41,6 +42,7 @@ record ListenerStats(
                 scope.gauge("downstream_pre_cx_active"),
                 scope.counter("downstream_listener_filter_error"),
                 scope.counter("downstream_listener_filter_remote_close"),
+                scope.counter("downstream_cx_transport_socket_connect_timeout"),
                 workerTotal,
                 workerActive);
     }

@@ -7,10 +7,11 @@ import dev.sluice.runtime.event.NettyLoop;
 import dev.sluice.runtime.network.ConnectionHome;
 import dev.sluice.runtime.network.ConnectionSet;
 import dev.sluice.runtime.network.DownstreamConnection;
-import dev.sluice.runtime.network.NetworkChain;
 import dev.sluice.runtime.transport.AcceptEvents;
 import dev.sluice.runtime.transport.ListenSocket;
 import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.transport.tls.TlsWire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -317,8 +318,8 @@ public final class RunningListener implements AcceptEvents {
             if (before == this || !connection.served()) {
                 return;
             }
-            NetworkChain chain = find(connection);
-            if (chain != null && connection.use(chain, this)) {
+            OpenedChain chain = find(connection);
+            if (chain != null && connection.use(chain.filters(), this)) {
                 enter();
                 before.leave();
             } else {
@@ -326,7 +327,7 @@ public final class RunningListener implements AcceptEvents {
             }
         }
 
-        private @Nullable NetworkChain find(DownstreamConnection connection) {
+        private @Nullable OpenedChain find(DownstreamConnection connection) {
             return chains.find(new ChainMatch.ConnectionView(
                     connection.local(),
                     connection.remote(),
@@ -340,19 +341,58 @@ public final class RunningListener implements AcceptEvents {
             if (connection.transportProtocol().isEmpty()) {
                 connection.transportProtocol("raw_buffer");
             }
+            OpenedChain chain = newest(connection);
+            TlsContext tls = chain == null ? null : chain.tls();
+            if (chain == null || tls == null) {
+                serve(connection, chain);
+            } else {
+                tls.accept(connection.wire(), chain.secureNanos(), new Securing(connection));
+            }
+        }
+
+        /** Moves the connection to the newest chains; null if none of them is meant. */
+        private @Nullable OpenedChain newest(DownstreamConnection connection) {
             Generation newest = current;
-            if (newest != this) {
+            if (connection.home() instanceof Generation mine && mine != newest) {
                 newest.enter();
                 connection.home(newest);
-                leave();
+                mine.leave();
             }
-            NetworkChain chain = newest.find(connection);
+            return newest.find(connection);
+        }
+
+        private void serve(DownstreamConnection connection, @Nullable OpenedChain chain) {
             if (chain == null) {
                 stats.noMatch().add(1);
                 connection.flag("NR");
                 connection.cut("filter_chain_not_found");
             } else {
-                connection.serve(chain);
+                connection.serve(chain.filters());
+            }
+        }
+
+        /** A connection whose handshake runs: its filters begin after it, and by then there may be newer ones. */
+        private final class Securing implements TlsWire.Shake {
+            private final DownstreamConnection connection;
+
+            Securing(DownstreamConnection connection) {
+                this.connection = connection;
+            }
+
+            @Override
+            public void onSecure(TlsWire wire) {
+                connection.secured(wire, wire.session());
+                serve(connection, newest(connection));
+            }
+
+            @Override
+            public void onInsecure(boolean timedOut, String reason) {
+                if (timedOut) {
+                    stats.secureTimeout().add(1);
+                    connection.cut("transport_socket_connect_timeout");
+                } else {
+                    connection.insecure(reason);
+                }
             }
         }
 

@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     private String transportProtocol = "";
     private List<String> applicationProtocols = List.of();
     private @Nullable SSLSession tls;
+    private String transportFailure = "";
     private @Nullable String streamId;
 
     String chainName = "";
@@ -124,8 +128,22 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     }
 
     /** TLS ends here. */
-    public final void tls(SSLSession session) {
+    final void tls(SSLSession session) {
         tls = session;
+        if (serverName.isEmpty() && session instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
+                serverName = name instanceof SNIHostName host ? host.getAsciiName() : serverName;
+            }
+        }
+    }
+
+    final void transportFailure(String reason) {
+        transportFailure = reason;
+    }
+
+    @Override
+    public final String downstreamTransportFailureReason() {
+        return transportFailure;
     }
 
     @Override

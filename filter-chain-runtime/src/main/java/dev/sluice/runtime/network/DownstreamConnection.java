@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,18 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         if (inbound != null) {
             inbound.head(step);
         }
+    }
+
+    /** TLS ends here: its wire stands in front of the filters. */
+    public void secured(Wire tls, SSLSession session) {
+        wire = tls;
+        tls(session);
+    }
+
+    /** The client could not be served by TLS; its wire has ended. */
+    public void insecure(String reason) {
+        transportFailure(reason);
+        onClosed(null);
     }
 
     /** Begins: asks the chain's filters. Once. */

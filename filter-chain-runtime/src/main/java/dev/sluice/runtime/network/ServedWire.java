@@ -43,6 +43,11 @@ final class ServedWire implements Wire {
     }
 
     @Override
+    public String applicationProtocol() {
+        return wire.applicationProtocol();
+    }
+
+    @Override
     public void start(WireEvents events) {
         boolean first = receiver == null;
         receiver = events;

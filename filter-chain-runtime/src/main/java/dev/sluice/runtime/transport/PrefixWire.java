@@ -41,6 +41,11 @@ public final class PrefixWire implements Wire, WireEvents {
     }
 
     @Override
+    public String applicationProtocol() {
+        return wire.applicationProtocol();
+    }
+
+    @Override
     public void start(WireEvents events) {
         receiver = events;
         wire.start(this);

@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * One connected byte stream, plain or (later) TLS, on one loop. Loop-confined. Writing never blocks: what the socket does not take at once waits
+ * One connected byte stream, plain or TLS, on one loop. Loop-confined. Writing never blocks: what the socket does not take at once waits
  * here and is counted by {@link #pending}; the owner watches {@link #writable} and stops its source. Reads come to {@link WireEvents}.
  */
 public interface Wire {

@@ -116,6 +116,11 @@ final class RawConnection extends Opening implements Wire, WireEvents, UpstreamC
     }
 
     @Override
+    public String applicationProtocol() {
+        return wire().applicationProtocol();
+    }
+
+    @Override
     public void start(WireEvents events) {
         target = events;
         wire().start(this);

@@ -1,0 +1,116 @@
+package dev.sluice.runtime.transport.tls;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's own engine, where BoringSSL's native library is not. Its curves are the runtime's, its tickets are made with keys of its own. */
+final class JdkEngines implements Engines {
+    private final TlsPlan plan;
+    private final SSLContext context;
+    private final String[] ciphers;
+
+    JdkEngines(TlsPlan plan, Secrets.Material material) throws SSLException {
+        this.plan = plan;
+        try {
+            context = SSLContext.getInstance("TLS");
+            boolean identified = !material.identities().all().isEmpty();
+            context.init(
+                    identified ? new KeyManager[] {material.identities()} : new KeyManager[0],
+                    new TrustManager[] {material.check()},
+                    null);
+        } catch (GeneralSecurityException e) {
+            throw new SSLException(e.getMessage(), e);
+        }
+        int seconds = (int) Math.min(Integer.MAX_VALUE, plan.sessionSeconds());
+        (plan.client() ? context.getClientSessionContext() : context.getServerSessionContext())
+                .setSessionTimeout(seconds);
+        ciphers = ciphers();
+    }
+
+    private String[] ciphers() throws SSLException {
+        Map<String, String> known =
+                CipherNames.byOpenSslName(context.getSupportedSSLParameters().getCipherSuites());
+        List<String> all = new ArrayList<>();
+        for (String name : CIPHERS_13) {
+            add(name, known, all);
+        }
+        for (String name : plan.ciphers().isEmpty() ? CIPHERS : plan.ciphers()) {
+            if (!add(name, known, all) && !plan.ciphers().isEmpty()) {
+                throw new SSLException("cipher " + name + " is not known to the JDK");
+            }
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private static boolean add(String name, Map<String, String> known, List<String> into) {
+        @Nullable String java = CipherNames.java(name, known);
+        return java != null && into.add(java);
+    }
+
+    @Override
+    public SSLEngine server() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = parameters(engine);
+        parameters.setUseCipherSuitesOrder(true);
+        parameters.setNeedClientAuth(plan.verify() == TlsPlan.Verify.REQUIRED);
+        if (plan.verify() == TlsPlan.Verify.OPTIONAL) {
+            parameters.setWantClientAuth(true);
+        }
+        engine.setSSLParameters(parameters);
+        if (!plan.alpn().isEmpty()) {
+            // Without a common protocol the handshake goes on without one; the engine's own choice would refuse the
+            // client.
+            engine.setHandshakeApplicationProtocolSelector((e, offered) ->
+                    plan.alpn().stream().filter(offered::contains).findFirst().orElse(""));
+        }
+        return engine;
+    }
+
+    @Override
+    public SSLEngine client(String name, String session) {
+        String peer = name.isEmpty() ? session : name.toLowerCase(Locale.ROOT);
+        SSLEngine engine = context.createSSLEngine(peer, 443);
+        engine.setUseClientMode(true);
+        SSLParameters parameters = parameters(engine);
+        parameters.setServerNames(name.isEmpty() ? Collections.emptyList() : List.of(new SNIHostName(name)));
+        parameters.setApplicationProtocols(plan.alpn().toArray(String[]::new));
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    private SSLParameters parameters(SSLEngine engine) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(plan.versions().toArray(String[]::new));
+        parameters.setCipherSuites(ciphers);
+        return parameters;
+    }
+
+    @Override
+    public boolean resumed(SSLEngine engine, long begunMillis) {
+        return engine.getSession().getCreationTime() < begunMillis;
+    }
+
+    @Override
+    public boolean failed(SSLEngine engine) {
+        return false;
+    }
+
+    @Override
+    public void release(SSLEngine engine) {}
+
+    @Override
+    public void close() {}
+}

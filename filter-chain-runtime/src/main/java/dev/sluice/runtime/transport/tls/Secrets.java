@@ -1,0 +1,235 @@
+package dev.sluice.runtime.transport.tls;
+
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a context's certificates and keys come from, and what is made of them. Immutable; reading blocks.
+ *
+ * @param authority of {@code trusted_ca}, null for none
+ * @param rules without what {@code authority} and {@code crl} give
+ */
+record Secrets(
+        List<Pair> pairs,
+        @Nullable DataSource authority,
+        @Nullable DataSource crl,
+        boolean systemRoots,
+        PeerCheck.Rules rules,
+        List<DataSource> ticketKeys,
+        boolean nameRequired) {
+    private static final int TICKET_KEY_BYTES = 80;
+
+    /** One of {@code tls_certificates}: a chain with a key, or PKCS#12 which has both. */
+    record Pair(
+            @Nullable DataSource chain,
+            @Nullable DataSource key,
+            @Nullable DataSource pkcs12,
+            @Nullable DataSource password) {}
+
+    /** What was read. */
+    record Material(Identities identities, PeerCheck check, List<X509Certificate> roots, List<byte[]> ticketKeys) {}
+
+    /** Something cannot be used; {@code field} is where, below {@code common_tls_context}. */
+    static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1;
+        private final String field;
+
+        Unusable(String field, String message) {
+            super(message);
+            this.field = field;
+        }
+
+        String field() {
+            return field;
+        }
+    }
+
+    Material load() throws Unusable {
+        List<Identity> identities = new ArrayList<>();
+        for (int i = 0; i < pairs.size(); i++) {
+            identities.add(identity(pairs.get(i), "tls_certificates[" + i + "]"));
+        }
+        List<X509Certificate> roots = systemRoots ? SystemRoots.all() : roots();
+        PeerCheck check = new PeerCheck(new PeerCheck.Rules(
+                roots,
+                crls(),
+                rules.leafCrlOnly(),
+                rules.names(),
+                rules.spki(),
+                rules.hashes(),
+                rules.expiredAllowed(),
+                rules.untrustedAllowed(),
+                rules.maxDepth(),
+                rules.peerNamed()));
+        return new Material(new Identities(identities, nameRequired), check, roots, ticketKeyBytes());
+    }
+
+    private static Identity identity(Pair pair, String at) throws Unusable {
+        char[] password = pair.password() == null ? new char[0] : text(pair.password(), at + ".password");
+        try {
+            if (pair.pkcs12() != null) {
+                return pkcs12(read(pair.pkcs12(), at + ".pkcs12"), password);
+            }
+            List<X509Certificate> chain = Pem.certificates(read(pair.chain(), at + ".certificate_chain"));
+            if (chain.isEmpty()) {
+                throw new Unusable(at + ".certificate_chain", "holds no certificate");
+            }
+            return Identity.of(chain, key(pair, password, at));
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new Unusable(at, "cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static PrivateKey key(Pair pair, char[] password, String at) throws Unusable {
+        try {
+            return Pem.key(read(pair.key(), at + ".private_key"), password);
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new Unusable(at + ".private_key", "cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static Identity pkcs12(byte[] bytes, char[] password) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(new ByteArrayInputStream(bytes), password);
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.getKey(alias, password) instanceof PrivateKey key) {
+                List<X509Certificate> chain = new ArrayList<>();
+                for (Certificate each : store.getCertificateChain(alias)) {
+                    chain.add((X509Certificate) each);
+                }
+                return Identity.of(chain, key);
+            }
+        }
+        throw new GeneralSecurityException("no key in it");
+    }
+
+    private List<X509Certificate> roots() throws Unusable {
+        if (authority == null) {
+            return List.of();
+        }
+        String at = "validation_context.trusted_ca";
+        try {
+            List<X509Certificate> roots = Pem.certificates(read(authority, at));
+            if (roots.isEmpty()) {
+                throw new Unusable(at, "holds no certificate");
+            }
+            return roots;
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new Unusable(at, "cannot be used: " + e.getMessage());
+        }
+    }
+
+    private List<X509CRL> crls() throws Unusable {
+        if (crl == null) {
+            return List.of();
+        }
+        String at = "validation_context.crl";
+        try {
+            List<X509CRL> all = Pem.crls(read(crl, at));
+            if (all.isEmpty()) {
+                throw new Unusable(at, "holds no revocation list");
+            }
+            return all;
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new Unusable(at, "cannot be used: " + e.getMessage());
+        }
+    }
+
+    private List<byte[]> ticketKeyBytes() throws Unusable {
+        List<byte[]> all = new ArrayList<>();
+        for (DataSource source : ticketKeys) {
+            byte[] key = read(source, "session_ticket_keys");
+            if (key.length != TICKET_KEY_BYTES) {
+                throw new Unusable("session_ticket_keys", "a key must have exactly 80 bytes, has " + key.length);
+            }
+            all.add(key);
+        }
+        return all;
+    }
+
+    private static char[] text(DataSource source, String at) throws Unusable {
+        return new String(read(source, at), StandardCharsets.UTF_8)
+                .stripTrailing()
+                .toCharArray();
+    }
+
+    private static byte[] read(@Nullable DataSource source, String at) throws Unusable {
+        if (source == null) {
+            throw new Unusable(at, "is missing");
+        }
+        switch (source.getSpecifierCase()) {
+            case FILENAME -> {
+                try {
+                    return Files.readAllBytes(Path.of(source.getFilename()));
+                } catch (IOException | IllegalArgumentException e) {
+                    throw new Unusable(at, "cannot read " + source.getFilename() + ": " + reason(e));
+                }
+            }
+            case INLINE_BYTES -> {
+                return source.getInlineBytes().toByteArray();
+            }
+            case INLINE_STRING -> {
+                return source.getInlineString().getBytes(StandardCharsets.UTF_8);
+            }
+            case ENVIRONMENT_VARIABLE -> {
+                String value = System.getenv(source.getEnvironmentVariable());
+                if (value == null) {
+                    throw new Unusable(at, "environment variable " + source.getEnvironmentVariable() + " is not set");
+                }
+                return value.getBytes(StandardCharsets.UTF_8);
+            }
+            case SPECIFIER_NOT_SET -> throw new Unusable(at, "names no source");
+        }
+        throw new Unusable(at, "names no known source");
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof java.nio.file.NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+    }
+
+    /** The files it is read from. */
+    Set<Path> files() {
+        Set<Path> files = new LinkedHashSet<>();
+        Stream<@Nullable DataSource> sources = pairs.stream()
+                .flatMap(pair -> Arrays.asList(pair.chain(), pair.key(), pair.pkcs12(), pair.password()).stream());
+        sources.forEach(source -> add(source, files));
+        add(authority, files);
+        add(crl, files);
+        ticketKeys.forEach(source -> add(source, files));
+        return files;
+    }
+
+    private static void add(@Nullable DataSource source, Set<Path> files) {
+        if (source != null && source.hasFilename()) {
+            files.add(Path.of(source.getFilename()));
+        }
+    }
+
+    /** Where an identity comes from, for administrators. */
+    String path(int identity) {
+        Pair pair = pairs.get(identity);
+        return path(pair.pkcs12() != null ? pair.pkcs12() : pair.chain());
+    }
+
+    static String path(@Nullable DataSource source) {
+        return source != null && source.hasFilename() ? source.getFilename() : "<inline>";
+    }
+}

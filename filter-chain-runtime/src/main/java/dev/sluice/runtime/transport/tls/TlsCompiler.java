@@ -1,0 +1,324 @@
+package dev.sluice.runtime.transport.tls;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.config.match.StringMatchers;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads TLS contexts and the files they name. Off the loops; blocks. Problems are reported where they are. Source: Envoy,
+ * extensions.transport_sockets.tls.v3.
+ */
+public final class TlsCompiler {
+    private static final String PREFIX = "type.googleapis.com/envoy.extensions.transport_sockets.";
+    private static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+    private static final long DAY_SECONDS = 86_400;
+    private static final long USUAL_SESSION_SECONDS = 7200;
+
+    private final boolean client;
+    private final Place at;
+    private final Place common;
+
+    private TlsCompiler(boolean client, Place at) {
+        this.client = client;
+        this.at = at;
+        this.common = at.field("common_tls_context");
+    }
+
+    /** A listener's transport socket: null if it is plain, or unusable and reported. */
+    public static @Nullable TlsPlan downstream(TransportSocket socket, Place place) {
+        return compile(socket, place, "DownstreamTlsContext");
+    }
+
+    /** A cluster's. */
+    public static @Nullable TlsPlan upstream(TransportSocket socket, Place place) {
+        return compile(socket, place, "UpstreamTlsContext");
+    }
+
+    private static @Nullable TlsPlan compile(TransportSocket socket, Place place, String wanted) {
+        Any config = socket.getTypedConfig();
+        Place at = place.field("typed_config");
+        if (config.getTypeUrl().equals(PREFIX + "raw_buffer.v3.RawBuffer")) {
+            return null;
+        }
+        if (!config.getTypeUrl().equals(PREFIX + "tls.v3." + wanted)) {
+            String type = config.getTypeUrl().substring(config.getTypeUrl().lastIndexOf('/') + 1);
+            place.error("transport socket " + (type.isEmpty() ? socket.getName() : type) + " is not supported here");
+            return null;
+        }
+        boolean client = wanted.startsWith("Up");
+        TlsCompiler compiler = new TlsCompiler(client, at);
+        try {
+            return client
+                    ? compiler.upstream(config.unpack(UpstreamTlsContext.class))
+                    : compiler.downstream(config.unpack(DownstreamTlsContext.class));
+        } catch (InvalidProtocolBufferException e) {
+            at.error("cannot be read: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable TlsPlan downstream(DownstreamTlsContext context) {
+        CommonTlsContext shared = context.getCommonTlsContext();
+        if (shared.getTlsCertificatesCount() == 0) {
+            common.field("tls_certificates").error("no TLS certificates found: a server needs at least one");
+            return null;
+        }
+        boolean asks = shared.hasValidationContext();
+        boolean required = context.hasRequireClientCertificate()
+                && context.getRequireClientCertificate().getValue();
+        TlsPlan.Verify verify =
+                required ? TlsPlan.Verify.REQUIRED : asks ? TlsPlan.Verify.OPTIONAL : TlsPlan.Verify.NONE;
+        List<DataSource> tickets = List.of();
+        boolean stateless = true;
+        switch (context.getSessionTicketKeysTypeCase()) {
+            case SESSION_TICKET_KEYS -> tickets = context.getSessionTicketKeys().getKeysList();
+            case DISABLE_STATELESS_SESSION_RESUMPTION -> stateless = !context.getDisableStatelessSessionResumption();
+            default -> {}
+        }
+        if (!tickets.isEmpty() && !Engines.boringSsl()) {
+            at.field("session_ticket_keys").error("is not supported with the JDK's TLS");
+        }
+        return plan(
+                context,
+                shared,
+                "",
+                false,
+                false,
+                verify,
+                tickets,
+                context.hasRequireSni() && context.getRequireSni().getValue(),
+                stateless,
+                !context.getDisableStatefulSessionResumption(),
+                context.hasSessionTimeout() ? context.getSessionTimeout().getSeconds() : USUAL_SESSION_SECONDS);
+    }
+
+    private @Nullable TlsPlan upstream(UpstreamTlsContext context) {
+        CommonTlsContext shared = context.getCommonTlsContext();
+        if (shared.getTlsCertificatesCount() > 1) {
+            common.field("tls_certificates")
+                    .index(1)
+                    .error("multiple TLS certificates are not supported for client contexts");
+        }
+        if (context.getAllowRenegotiation()) {
+            at.field("allow_renegotiation").error("is not supported");
+        }
+        boolean named = context.getAutoSniSanValidation();
+        if (named
+                && !shared.getValidationContext().hasTrustedCa()
+                && !shared.getValidationContext().hasSystemRootCerts()) {
+            at.field("auto_sni_san_validation").error("needs a validation_context with trusted_ca");
+        }
+        if (!shared.hasValidationContext()) {
+            common.field("validation_context")
+                    .warn("is not set: the server's certificate is not verified, so anybody can answer in its place");
+        }
+        return plan(
+                context,
+                shared,
+                context.getSni(),
+                context.getAutoHostSni(),
+                named,
+                TlsPlan.Verify.REQUIRED,
+                List.of(),
+                false,
+                true,
+                true,
+                DAY_SECONDS);
+    }
+
+    private @Nullable TlsPlan plan(
+            Message source,
+            CommonTlsContext shared,
+            String sni,
+            boolean hostSni,
+            boolean named,
+            TlsPlan.Verify verify,
+            List<DataSource> tickets,
+            boolean nameRequired,
+            boolean stateless,
+            boolean stateful,
+            long sessionSeconds) {
+        CertificateValidationContext validation = shared.getValidationContext();
+        Secrets secrets = new Secrets(
+                pairs(shared),
+                validation.hasTrustedCa() ? validation.getTrustedCa() : null,
+                validation.hasCrl() ? validation.getCrl() : null,
+                validation.hasSystemRootCerts(),
+                rules(validation, named),
+                tickets,
+                nameRequired);
+        TlsParameters parameters = shared.getTlsParams();
+        Secrets.Material material;
+        try {
+            material = secrets.load();
+        } catch (Secrets.Unusable e) {
+            unusable(e);
+            return null;
+        }
+        TlsPlan plan = new TlsPlan(
+                source,
+                secrets,
+                material,
+                client,
+                sni,
+                hostSni,
+                List.copyOf(shared.getAlpnProtocolsList()),
+                versions(parameters),
+                ciphers(parameters),
+                List.copyOf(parameters.getEcdhCurvesList()),
+                verify,
+                stateless,
+                stateful,
+                sessionSeconds);
+        if (!plan.curves().isEmpty() && !Engines.boringSsl()) {
+            common.field("tls_params").field("ecdh_curves").warn("has no effect with the JDK's TLS");
+        }
+        return usable(plan) ? plan : null;
+    }
+
+    private void unusable(Secrets.Unusable e) {
+        Place place = e.field().startsWith("session_ticket_keys") ? at : common;
+        for (String part : e.field().split("\\.")) {
+            int bracket = part.indexOf('[');
+            place = place.field(bracket < 0 ? part : part.substring(0, bracket));
+            if (bracket > 0) {
+                place = place.index(Integer.parseInt(part.substring(bracket + 1, part.length() - 1)));
+            }
+        }
+        place.error(String.valueOf(e.getMessage()));
+    }
+
+    private boolean usable(TlsPlan plan) {
+        try (Engines tried = Engines.of(plan, plan.material())) {
+            return tried != null;
+        } catch (SSLException e) {
+            common.error("cannot be used: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static List<Secrets.Pair> pairs(CommonTlsContext shared) {
+        List<Secrets.Pair> pairs = new ArrayList<>();
+        for (TlsCertificate each : shared.getTlsCertificatesList()) {
+            pairs.add(new Secrets.Pair(
+                    each.hasCertificateChain() ? each.getCertificateChain() : null,
+                    each.hasPrivateKey() ? each.getPrivateKey() : null,
+                    each.hasPkcs12() ? each.getPkcs12() : null,
+                    each.hasPassword() ? each.getPassword() : null));
+        }
+        return pairs;
+    }
+
+    private List<String> versions(TlsParameters parameters) {
+        int lowest = version(parameters.getTlsMinimumProtocolVersion(), 2, "tls_minimum_protocol_version");
+        int highest = version(parameters.getTlsMaximumProtocolVersion(), 3, "tls_maximum_protocol_version");
+        if (lowest > highest) {
+            common.field("tls_params").error("the minimum version is above the maximum");
+            return VERSIONS.subList(2, 4);
+        }
+        return VERSIONS.subList(lowest, highest + 1);
+    }
+
+    private int version(TlsParameters.TlsProtocol version, int usual, String field) {
+        return switch (version) {
+            case TLS_AUTO, UNRECOGNIZED -> usual;
+            case TLSv1_2 -> 2;
+            case TLSv1_3 -> 3;
+            case TLSv1_0, TLSv1_1 -> {
+                common.field("tls_params").field(field).error(version + " is not supported: it is broken (RFC 8996)");
+                yield usual;
+            }
+        };
+    }
+
+    /** Groups of equal preference, {@code [A|B]}, become A before B. */
+    private static List<String> ciphers(TlsParameters parameters) {
+        List<String> all = new ArrayList<>();
+        for (String entry : parameters.getCipherSuitesList()) {
+            for (String name : entry.replace("[", "").replace("]", "").split("[|:]")) {
+                all.add(name.trim());
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    @SuppressWarnings("deprecation")
+    private PeerCheck.Rules rules(CertificateValidationContext validation, boolean named) {
+        Place place = common.field("validation_context");
+        List<SanMatcher> names = new ArrayList<>();
+        for (int i = 0; i < validation.getMatchTypedSubjectAltNamesCount(); i++) {
+            SubjectAltNameMatcher each = validation.getMatchTypedSubjectAltNames(i);
+            Place where = place.field("match_typed_subject_alt_names").index(i);
+            names.add(san(kind(each, where), each.getMatcher(), where.field("matcher")));
+        }
+        for (int i = 0; i < validation.getMatchSubjectAltNamesCount(); i++) {
+            Place where = place.field("match_subject_alt_names").index(i);
+            names.add(san(-1, validation.getMatchSubjectAltNames(i), where));
+        }
+        if (!names.isEmpty() && !validation.hasTrustedCa() && !validation.hasSystemRootCerts()) {
+            place.error("SAN-based verification of peer certificates without trusted CA is insecure and not allowed");
+        }
+        return new PeerCheck.Rules(
+                List.of(),
+                List.of(),
+                validation.getOnlyVerifyLeafCertCrl(),
+                names,
+                new HashSet<>(validation.getVerifyCertificateSpkiList()),
+                hashes(validation, place),
+                validation.getAllowExpiredCertificate(),
+                validation.getTrustChainVerification()
+                        == CertificateValidationContext.TrustChainVerification.ACCEPT_UNTRUSTED,
+                validation.hasMaxVerifyDepth() ? validation.getMaxVerifyDepth().getValue() : 100,
+                named);
+    }
+
+    private static Set<String> hashes(CertificateValidationContext validation, Place place) {
+        Set<String> all = new HashSet<>();
+        for (int i = 0; i < validation.getVerifyCertificateHashCount(); i++) {
+            String hash =
+                    validation.getVerifyCertificateHash(i).replace(":", "").toLowerCase(Locale.ROOT);
+            if (!hash.matches("[0-9a-f]{64}")) {
+                place.field("verify_certificate_hash").index(i).error("is no SHA-256 in hexadecimal digits");
+            }
+            all.add(hash);
+        }
+        return all;
+    }
+
+    private static SanMatcher san(int kind, StringMatcher matcher, Place place) {
+        boolean exact = matcher.getMatchPatternCase() == StringMatcher.MatchPatternCase.EXACT;
+        return new SanMatcher(kind, StringMatchers.compile(matcher, place), exact ? matcher.getExact() : "");
+    }
+
+    private static int kind(SubjectAltNameMatcher each, Place place) {
+        return switch (each.getSanType()) {
+            case EMAIL -> 1;
+            case DNS -> SanMatcher.DNS;
+            case URI -> 6;
+            case IP_ADDRESS -> 7;
+            default -> {
+                place.field("san_type").error(each.getSanType() + " is not supported");
+                yield -1;
+            }
+        };
+    }
+}

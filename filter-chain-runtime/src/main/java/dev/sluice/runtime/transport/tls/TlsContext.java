@@ -1,0 +1,138 @@
+package dev.sluice.runtime.transport.tls;
+
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.Wire;
+import io.netty.util.IllegalReferenceCountException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/**
+ * A TLS context at work. When its files change it takes the new ones for handshakes to come, or keeps what it has if they cannot be used. Any thread;
+ * {@link #accept} and {@link #connect} on the wire's loop.
+ */
+public final class TlsContext implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("sluice.tls");
+    private final TlsPlan plan;
+    private final TlsStats stats;
+    private final TlsContexts contexts;
+    private volatile Current current;
+    private boolean closed;
+
+    /** What handshakes use now. */
+    private record Current(Secrets.Material material, Engines engines) {}
+
+    private TlsContext(TlsPlan plan, TlsStats stats, TlsContexts contexts, Current current) {
+        this.plan = plan;
+        this.stats = stats;
+        this.contexts = contexts;
+        this.current = current;
+    }
+
+    /**
+     * Closed by who opened it.
+     *
+     * @param owner scope of the listener's or cluster's numbers
+     * @throws IOException the library refuses what it took while the plan was made
+     */
+    public static TlsContext open(TlsPlan plan, Stats.StatScope owner, TlsContexts contexts) throws IOException {
+        Current first = new Current(plan.material(), Engines.of(plan, plan.material()));
+        TlsContext made = new TlsContext(plan, new TlsStats(owner), contexts, first);
+        contexts.add(made);
+        return made;
+    }
+
+    public TlsPlan plan() {
+        return plan;
+    }
+
+    /** Serves a client: its handshake begins now. */
+    public void accept(Wire wire, long timeoutNanos, TlsWire.Shake shake) {
+        wire(wire, shake, Engines::server).begin(timeoutNanos);
+    }
+
+    /**
+     * Speaks to a server. The caller gives up with {@link TlsWire#close}.
+     *
+     * @param hostname of the endpoint, empty if it has none
+     */
+    public TlsWire connect(Wire wire, String hostname, long timeoutNanos, TlsWire.Shake shake) {
+        String name = plan.hostSni() && !hostname.isEmpty() ? hostname : plan.sni();
+        TlsWire made = wire(wire, shake, engines -> engines.client(name, String.valueOf(wire.remote())));
+        made.begin(timeoutNanos);
+        return made;
+    }
+
+    /** A rotation may give the engines back in between; then there are newer ones. */
+    private TlsWire wire(Wire wire, TlsWire.Shake shake, Function<Engines, SSLEngine> maker) {
+        Engines engines = current.engines;
+        try {
+            return new TlsWire(wire, engines, maker.apply(engines), stats, shake);
+        } catch (IllegalReferenceCountException gone) {
+            Engines newer = current.engines;
+            return new TlsWire(wire, newer, maker.apply(newer), stats, shake);
+        }
+    }
+
+    Set<Path> files() {
+        return plan.secrets().files();
+    }
+
+    /** Reads the files again. Off the loops. */
+    synchronized void rotate() {
+        if (closed) {
+            return;
+        }
+        try {
+            Secrets.Material material = plan.secrets().load();
+            Engines old = current.engines;
+            current = new Current(material, Engines.of(plan, material));
+            old.close();
+            LOG.log(Level.INFO, "certificates taken over from {0}", files());
+            contexts.rotated(true);
+        } catch (Secrets.Unusable | SSLException | RuntimeException e) {
+            String field = e instanceof Secrets.Unusable where ? where.field() + " " : "";
+            LOG.log(
+                    Level.ERROR,
+                    "certificates in {0} cannot be used, the old ones stay: {1}{2}",
+                    files(),
+                    field,
+                    e.getMessage());
+            contexts.rotated(false);
+        }
+    }
+
+    /** A certificate in use, for administrators. */
+    public record Shown(X509Certificate certificate, String path, boolean authority) {}
+
+    List<Shown> shown() {
+        List<Shown> all = new ArrayList<>();
+        Secrets.Material material = current.material;
+        Secrets secrets = plan.secrets();
+        for (X509Certificate root : secrets.systemRoots() ? List.<X509Certificate>of() : material.roots()) {
+            all.add(new Shown(root, Secrets.path(secrets.authority()), true));
+        }
+        List<Identity> identities = material.identities().all();
+        for (int i = 0; i < identities.size(); i++) {
+            all.add(new Shown(identities.get(i).own(), secrets.path(i), false));
+        }
+        return all;
+    }
+
+    /** No new connections; those that run go on. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            contexts.remove(this);
+            current.engines.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.runtime.transport.tls;
+
+import dev.sluice.filter.stats.Counter;
+import dev.sluice.runtime.accesslog.TlsFacts;
+import dev.sluice.runtime.stats.Stats;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLSession;
+
+/** {@code listener.*.ssl.*}, {@code cluster.*.ssl.*}. Any thread. Source: Envoy, TLS statistics of listeners. */
+public final class TlsStats {
+    private final Stats.StatScope scope;
+    private final Map<String, Counter> named = new ConcurrentHashMap<>();
+    final Counter connectionError;
+    final Counter handshake;
+    final Counter sessionReused;
+    final Counter noCertificate;
+    final Counter noCert;
+    final Counter verifyError;
+    final Counter verifySan;
+    final Counter verifyHash;
+
+    /** @param owner the listener's or cluster's scope */
+    public TlsStats(Stats.StatScope owner) {
+        scope = owner.scope("ssl");
+        connectionError = scope.counter("connection_error");
+        handshake = scope.counter("handshake");
+        sessionReused = scope.counter("session_reused");
+        noCertificate = scope.counter("no_certificate");
+        noCert = scope.counter("fail_verify_no_cert");
+        verifyError = scope.counter("fail_verify_error");
+        verifySan = scope.counter("fail_verify_san");
+        verifyHash = scope.counter("fail_verify_cert_hash");
+    }
+
+    void shaken(SSLSession session, boolean reused, boolean peerHasCertificate) {
+        handshake.add(1);
+        if (reused) {
+            sessionReused.add(1);
+        }
+        if (!peerHasCertificate) {
+            noCertificate.add(1);
+        }
+        count("versions." + session.getProtocol());
+        count("ciphers." + TlsFacts.openSslName(session.getCipherSuite()));
+    }
+
+    private void count(String name) {
+        Counter known = named.get(name);
+        if (known == null) {
+            known = scope.counter(name);
+            named.put(name, known);
+        }
+        known.add(1);
+    }
+}
