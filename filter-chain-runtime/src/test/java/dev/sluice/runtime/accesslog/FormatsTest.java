@@ -84,7 +84,7 @@ class FormatsTest {
             delimiter = '|',
             value = {
                 "%NOPE%|operator %NOPE%: is not a known operator",
-                "%UPSTREAM_TLS_VERSION%|operator %UPSTREAM_TLS_VERSION%: is known to Envoy but not supported",
+                "%UPSTREAM_PROTOCOL%|operator %UPSTREAM_PROTOCOL%: is known to Envoy but not supported",
                 "%REQ()%|operator %REQ()%: needs an argument",
                 "%PROTOCOL:3%|operator %PROTOCOL:3%: takes no length",
                 "%PROTOCOL(x)%|operator %PROTOCOL(x)%: takes no arguments",
