@@ -9,6 +9,9 @@ public interface ServerHandler {
     /** The first byte of a request head has come: header timers start. */
     void onRequestStart();
 
+    /** The head that had begun is here, or it was none of a request: header timers stop. Only where {@link #onStream} may not follow. */
+    default void onHeadOver() {}
+
     /** A request head is complete: returns the receiver of this exchange, to which {@link HttpEvents#onHead} comes next. */
     HttpEvents onStream(HttpStream out);
 

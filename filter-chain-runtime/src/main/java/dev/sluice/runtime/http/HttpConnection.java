@@ -168,6 +168,11 @@ public final class HttpConnection implements ServerHandler {
     }
 
     @Override
+    public void onHeadOver() {
+        headSince = 0;
+    }
+
+    @Override
     public HttpEvents onStream(HttpStream out) {
         headSince = 0;
         return exchange(out).events();

@@ -23,6 +23,7 @@ public final class Http2Server extends Session implements ServerCodec {
     private int prefaceSeen;
     private int refusedFrom = Integer.MAX_VALUE;
     private boolean draining;
+    private boolean headBegan;
     private @Nullable Timer drainTimer;
 
     public Http2Server(Wire wire, Http2Options options, Http2Stats stats, ServerHandler handler) {
@@ -71,6 +72,7 @@ public final class Http2Server extends Session implements ServerCodec {
 
     @Override
     public void headBegins() {
+        headBegan = true;
         handler.onRequestStart();
     }
 
@@ -81,6 +83,10 @@ public final class Http2Server extends Session implements ServerCodec {
 
     @Override
     void headers(int id, boolean end, byte[] a, int from, int to) {
+        if (headBegan) {
+            headBegan = false;
+            handler.onHeadOver();
+        }
         if ((id & 1) == 0) {
             fail(Frame.PROTOCOL_ERROR, "bad stream identifier");
             return;

@@ -37,6 +37,19 @@ class Http2ServerTest {
     }
 
     @Test
+    void waitsForAHeadOnlyWhileItComes() {
+        rig.answers = false;
+        Peer peer = open().send(request(1, false, "POST"));
+        byte[] trailers = frame(Frame.HEADERS, Frame.END_HEADERS | Frame.END_STREAM, 1, block("t", "1"));
+
+        peer.send(java.util.Arrays.copyOf(trailers, 11));
+        assertThat(rig.waitsForHead).isTrue();
+        peer.send(java.util.Arrays.copyOfRange(trailers, 11, trailers.length));
+        assertThat(rig.waitsForHead).isFalse();
+        assertThat(rig.ear(0).log).last().isEqualTo("body  trailers t: 1");
+    }
+
+    @Test
     void keepsStreamsApart() {
         rig.answers = false;
         Peer peer = open();

@@ -26,6 +26,7 @@ final class Rig implements ServerHandler {
     final List<String> told = new ArrayList<>();
     boolean answers = true;
     boolean closed;
+    boolean waitsForHead;
     int idle;
     int prematureResets;
 
@@ -60,7 +61,14 @@ final class Rig implements ServerHandler {
     }
 
     @Override
-    public void onRequestStart() {}
+    public void onRequestStart() {
+        waitsForHead = true;
+    }
+
+    @Override
+    public void onHeadOver() {
+        waitsForHead = false;
+    }
 
     @Override
     public HttpEvents onStream(HttpStream out) {
@@ -100,6 +108,7 @@ final class Rig implements ServerHandler {
     @Override
     public void onIdle() {
         idle++;
+        waitsForHead = false;
     }
 
     @Override
