@@ -29,10 +29,12 @@ set "OPTS=-Xms32m -Xss512k -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapF
 if exist "%SLUICE_HOME%\lib\sluice.jsa" set OPTS=!OPTS! -XX:SharedArchiveFile="%SLUICE_HOME%\lib\sluice.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
 if !VERSION! GEQ 24 set "OPTS=!OPTS! --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 if !VERSION! GEQ 25 if exist "%SLUICE_HOME%\jit" set OPTS=!OPTS! -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI --upgrade-module-path="%SLUICE_HOME%\jit"
+set "CLASSES=%SLUICE_HOME%\lib\sluice.jar"
+if exist "%SLUICE_HOME%\lib\languages" set "CLASSES=!CLASSES!;%SLUICE_HOME%\lib\languages\*"
 rem A project's files are named from its folder, and a JVM cannot change its own.
 if /i "%~1"=="dev" if not "%~2"=="" if exist "%~2\" (
   cd /d "%~2"
-  "!JAVA!" !OPTS! %SLUICE_JAVA_OPTS% -cp "%SLUICE_HOME%\lib\sluice.jar" "-Dsluice.home=%SLUICE_HOME%" dev.sluice.runtime.app.Main dev %3 %4 %5
+  "!JAVA!" !OPTS! %SLUICE_JAVA_OPTS% -cp "!CLASSES!" "-Dsluice.home=%SLUICE_HOME%" dev.sluice.runtime.app.Main dev %3 %4 %5
   exit /b !ERRORLEVEL!
 )
-"!JAVA!" !OPTS! %SLUICE_JAVA_OPTS% -cp "%SLUICE_HOME%\lib\sluice.jar" "-Dsluice.home=%SLUICE_HOME%" dev.sluice.runtime.app.Main %*
+"!JAVA!" !OPTS! %SLUICE_JAVA_OPTS% -cp "!CLASSES!" "-Dsluice.home=%SLUICE_HOME%" dev.sluice.runtime.app.Main %*

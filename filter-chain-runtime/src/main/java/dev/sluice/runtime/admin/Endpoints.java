@@ -28,6 +28,7 @@ public final class Endpoints {
                 new LoggingPage(),
                 new MemoryPage(),
                 new PluginsPage(operations),
+                new ScriptsPage(),
                 post("/drain_listeners", "drain listeners", request -> drain(operations, request)),
                 post(
                         "/healthcheck/fail",

@@ -2,8 +2,10 @@ package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.filter.stats.Histogram;
+import dev.sluice.runtime.extension.Detailed;
 import dev.sluice.runtime.extension.Extension;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +125,13 @@ public final class FilterUse implements AutoCloseable {
     /** Response-code-details of a failure. */
     public String failureDetails() {
         return "filter_exception{" + name + '}';
+    }
+
+    /** As {@link #failureDetails()}, in the failure's own words if it has some. */
+    public String failureDetails(Throwable why) {
+        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        String own = cause instanceof Detailed detailed ? detailed.details() : "";
+        return own.isEmpty() ? failureDetails() : own;
     }
 
     /** One more chain runs it, with streams of its own; false if the last one has just given it up. */

@@ -74,8 +74,29 @@ public final class CodeExtension implements Extension {
     }
 
     @Override
+    public boolean foreign() {
+        return Extension.super.foreign() || foreignCode() != null;
+    }
+
+    @Override
     public void check(Object read, FilterContext context) throws InvalidConfig {
-        Clusters.resolve(read, context);
+        Object whole = Clusters.resolve(read, context);
+        ForeignCode<Object> code = Extension.super.foreign() ? null : foreignCode();
+        if (code != null && whole.getClass().getName().equals(entry.config())) {
+            code.check(whole);
+        }
+    }
+
+    /** Of a built-in, whose factory may be made to ask it. */
+    @SuppressWarnings("unchecked")
+    private @Nullable ForeignCode<Object> foreignCode() {
+        try {
+            return !entry.recordFilter() && (Object) factory() instanceof ForeignCode<?> code
+                    ? (ForeignCode<Object>) code
+                    : null;
+        } catch (InvalidConfig broken) {
+            return null; // opening it says so
+        }
     }
 
     @Override

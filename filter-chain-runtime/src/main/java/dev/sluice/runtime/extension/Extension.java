@@ -48,7 +48,12 @@ public interface Extension {
      */
     Object open(Object config, FilterContext context) throws InvalidConfig;
 
-    /** What can be said against a configuration without running the extension: clusters that there are not. */
+    /** Whether opening it runs code that did not come with this product; checking a configuration does not open it then. */
+    default boolean foreign() {
+        return !origin().equals("built-in");
+    }
+
+    /** What can be said against a configuration without running the extension: clusters that there are not, scripts that do not parse. */
     default void check(Object config, FilterContext context) throws InvalidConfig {}
 
     /** As {@link #read} for {@code typed_per_filter_config}. */

@@ -220,7 +220,7 @@ final class Served {
             return Verdict.reply(500).details("filter_exception{}");
         }
         use.failed(why);
-        return Verdict.reply(500).details(use.failureDetails());
+        return Verdict.reply(500).details(use.failureDetails(why));
     }
 
     private @Nullable FilterUse use(int filter) {

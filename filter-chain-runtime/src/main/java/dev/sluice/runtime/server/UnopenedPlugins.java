@@ -15,7 +15,10 @@ import java.lang.reflect.Proxy;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** The registry for checking a configuration: built-ins are opened, of plugins no code runs but that of configuration records. Any thread. */
+/**
+ * The registry for checking a configuration: built-ins are opened, of plugins no code runs but that of configuration records, and scripts are parsed. Any
+ * thread.
+ */
 record UnopenedPlugins(Registry real) implements Registry {
     static Registry in(Registry registry) {
         return new UnopenedPlugins(registry);
@@ -42,7 +45,7 @@ record UnopenedPlugins(Registry real) implements Registry {
     }
 
     private static @Nullable Extension unopened(@Nullable Extension found) {
-        return found == null || found.origin().equals("built-in") ? found : new Unopened(found);
+        return found == null || !found.foreign() ? found : new Unopened(found);
     }
 
     /** Reads as the real one does; what it opens stands in a chain that nobody will use. */

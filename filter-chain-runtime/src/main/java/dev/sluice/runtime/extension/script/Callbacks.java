@@ -1,5 +1,6 @@
 package dev.sluice.runtime.extension.script;
 
+import dev.sluice.filter.InvalidConfig;
 import java.util.List;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +27,49 @@ record Callbacks(
             "stream",
             "configure");
 
-    static Callbacks in(Value object) {
+    /** @param wrap what the language needs around a callback, or null */
+    static Callbacks in(Value object, @Nullable Value wrap) {
         return new Callbacks(
-                function(object, "onRequest"),
-                function(object, "onRequestChunk"),
-                function(object, "onRequestEnd"),
-                function(object, "onResponse"),
-                function(object, "onResponseChunk"),
-                function(object, "onResponseEnd"),
-                function(object, "onInformational"),
-                function(object, "onComplete"));
+                function(object, "onRequest", wrap),
+                function(object, "onRequestChunk", wrap),
+                function(object, "onRequestEnd", wrap),
+                function(object, "onResponse", wrap),
+                function(object, "onResponseChunk", wrap),
+                function(object, "onResponseEnd", wrap),
+                function(object, "onInformational", wrap),
+                function(object, "onComplete", wrap));
     }
 
-    static @Nullable Value function(Value object, String name) {
-        Value member = object.getMember(name);
-        return member != null && member.canExecute() ? member : null;
+    static @Nullable Value function(Value object, String name, @Nullable Value wrap) {
+        Value member = Convert.member(object, name);
+        if (member == null || !member.canExecute()) {
+            return null;
+        }
+        return wrap == null ? member : wrap.execute(member);
+    }
+
+    /** Refuses a script without callbacks, and names that look like one. */
+    static void check(Value exported, ScriptSource source) throws InvalidConfig {
+        String title = source.title();
+        boolean all = source.isModule() || source.language() == Language.PYTHON;
+        boolean any = false;
+        for (String name : exported.getMemberKeys()) {
+            boolean known = NAMES.contains(name);
+            any |= known;
+            if (all && !known && name.matches("on[A-Z].*")) {
+                throw new InvalidConfig(
+                        source.field(),
+                        title + ": " + name + " is not a callback; known are " + String.join(", ", NAMES));
+            }
+        }
+        if (!any && NAMES.stream().noneMatch(exported::hasMember)) {
+            throw new InvalidConfig(
+                    source.field(), title + ": exports no callback; known are " + String.join(", ", NAMES));
+        }
+        for (String name : NAMES) {
+            if (exported.hasMember(name) && !exported.getMember(name).canExecute()) {
+                throw new InvalidConfig(source.field(), title + ": " + name + " is not a function");
+            }
+        }
     }
 }

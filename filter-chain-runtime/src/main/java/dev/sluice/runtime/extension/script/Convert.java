@@ -5,14 +5,12 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.Source;
 import dev.sluice.filter.Verdict;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
 
 /** What scripts return and pass, as the API's values. */
 final class Convert {
@@ -21,25 +19,26 @@ final class Convert {
     private Convert() {}
 
     /** Nothing: proceed; {@code {reply: 403, headers, body, details, grpcStatus}}; {@code {reset: why}}; {@code {restart: true}}; a promise of one. */
-    static Verdict verdict(Value value, Script script) {
+    static Verdict verdict(Value value, HostExchange x) {
         if (value.isNull()) {
             return Verdict.proceed();
         }
         if (isPromise(value)) {
-            return Verdict.when(stage(value, script), settled -> verdict(settled, script));
+            return Verdict.when(x.stage(value), settled -> x.run(() -> verdict(settled, x)));
         }
-        if (value.hasMember("restart")) {
+        if (has(value, "restart")) {
             return Verdict.restart();
         }
-        return ending(value, script);
+        return ending(value, x.script());
     }
 
     static Verdict.Final ending(Value value, Script script) {
-        if (value.hasMember("reply")) {
+        if (has(value, "reply")) {
             return reply(value, script);
         }
-        if (value.hasMember("reset")) {
-            return Verdict.reset(text(value.getMember("reset")));
+        Value reset = member(value, "reset");
+        if (reset != null) {
+            return Verdict.reset(text(reset));
         }
         throw new ScriptFailure(script.title() + ": returned " + value
                 + "; a verdict is nothing, {reply: status}, {reset: why}, {restart: true} or a promise of one");
@@ -49,18 +48,17 @@ final class Convert {
         return value.hasMembers() && value.canInvokeMember("then");
     }
 
-    /** Settles on the loop, when the script's jobs run. A rejection is a {@link ScriptFailure} with its place. */
-    static CompletionStage<Value> stage(Value promise, Script script) {
-        CompletableFuture<Value> stage = new CompletableFuture<>();
-        ProxyExecutable done = arguments -> stage.complete(arguments[0]);
-        ProxyExecutable failed =
-                arguments -> stage.completeExceptionally(ScriptFailure.ofRejection(arguments[0], script.title()));
-        try {
-            promise.invokeMember("then", done, failed);
-        } catch (PolyglotException e) {
-            throw ScriptFailure.of(e, script.title());
+    /** Of an object, or of a dictionary of Python; null if there is none. */
+    static @Nullable Value member(Value value, String name) {
+        Value member = value.hasMembers() ? value.getMember(name) : null;
+        if (member == null && value.hasHashEntries()) {
+            return value.getHashValue(name);
         }
-        return stage;
+        return member;
+    }
+
+    private static boolean has(Value value, String name) {
+        return member(value, name) != null;
     }
 
     /** Text, a chunk as it came (no copy), or a Uint8Array or ArrayBuffer (a copy). */
@@ -68,17 +66,15 @@ final class Convert {
         if (value.isString()) {
             return Bytes.of(value.asString());
         }
-        if (value.hasMember("host") && value.getMember("host").isHostObject()) {
-            Object host = value.getMember("host").asHostObject();
-            if (host instanceof HostBytes chunk) {
-                return chunk.bytes();
-            }
+        Value own = member(value, "host");
+        if (own != null && own.isHostObject() && own.asHostObject() instanceof HostBytes chunk) {
+            return chunk.bytes();
         }
         if (value.hasBufferElements()) {
             return copy(value, 0, (int) value.getBufferSize());
         }
-        Value buffer = value.hasMember("buffer") ? value.getMember("buffer") : value;
-        if (buffer.hasBufferElements()) {
+        Value buffer = member(value, "buffer");
+        if (buffer != null && buffer.hasBufferElements()) {
             return copy(
                     buffer,
                     value.getMember("byteOffset").asInt(),
@@ -105,6 +101,13 @@ final class Convert {
             }
             return List.copyOf(all);
         }
+        if (value.hasHashEntries()) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            for (String name : names(value)) {
+                all.put(name, plain(value.getHashValue(name)));
+            }
+            return Map.copyOf(all);
+        }
         if (value.hasMembers() && !value.canExecute()) {
             Map<String, Object> all = new LinkedHashMap<>();
             for (String name : value.getMemberKeys()) {
@@ -123,8 +126,8 @@ final class Convert {
     /** From an object of names to a text or a list of texts. */
     static Headers headers(Value object) {
         Headers headers = new Headers();
-        for (String name : object.getMemberKeys()) {
-            Value value = object.getMember(name);
+        for (String name : names(object)) {
+            Value value = object.hasHashEntries() ? object.getHashValue(name) : object.getMember(name);
             if (value.hasArrayElements()) {
                 for (long i = 0; i < value.getArraySize(); i++) {
                     headers.add(name, text(value.getArrayElement(i)));
@@ -137,18 +140,34 @@ final class Convert {
     }
 
     private static Verdict.Reply reply(Value value, Script script) {
-        Value status = value.getMember("reply");
-        Verdict.Reply reply = Verdict.reply(status.isNumber() ? status.asInt() : DEFAULT_STATUS);
-        if (value.hasMember("headers")) {
-            reply = reply.headers(headers(value.getMember("headers")));
+        Value status = member(value, "reply");
+        Verdict.Reply reply = Verdict.reply(status != null && status.isNumber() ? status.asInt() : DEFAULT_STATUS);
+        Value headers = member(value, "headers");
+        if (headers != null) {
+            reply = reply.headers(headers(headers));
         }
-        if (value.hasMember("body")) {
-            reply = reply.body(Source.of(bytes(value.getMember("body"), script).copy()));
+        Value body = member(value, "body");
+        if (body != null) {
+            reply = reply.body(Source.of(bytes(body, script).copy()));
         }
-        if (value.hasMember("grpcStatus")) {
-            reply = reply.grpcStatus(value.getMember("grpcStatus").asInt());
+        Value grpcStatus = member(value, "grpcStatus");
+        if (grpcStatus != null) {
+            reply = reply.grpcStatus(grpcStatus.asInt());
         }
-        return value.hasMember("details") ? reply.details(text(value.getMember("details"))) : reply;
+        Value details = member(value, "details");
+        return details == null ? reply : reply.details(text(details));
+    }
+
+    private static Collection<String> names(Value object) {
+        if (!object.hasHashEntries()) {
+            return object.getMemberKeys();
+        }
+        List<String> all = new ArrayList<>();
+        Value keys = object.getHashKeysIterator();
+        while (keys.hasIteratorNextElement()) {
+            all.add(text(keys.getIteratorNextElement()));
+        }
+        return all;
     }
 
     private static Bytes copy(Value buffer, int from, int length) {

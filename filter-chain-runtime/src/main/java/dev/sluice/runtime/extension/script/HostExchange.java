@@ -5,17 +5,22 @@ import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Call;
 import dev.sluice.filter.Cluster;
 import dev.sluice.filter.Exchange;
-import dev.sluice.filter.FilterContext;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Route;
 import dev.sluice.filter.Source;
+import dev.sluice.filter.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange as the prelude sees it. Confined to its loop; after the stream's end no promise of it is settled any more. */
@@ -25,13 +30,15 @@ public final class HostExchange {
 
     private final Script script;
     private final Exchange x;
-    private final FilterContext context;
+    private final ScriptFilter filter;
+    private final List<CompletableFuture<?>> pending = new ArrayList<>(0);
     private boolean over;
+    private boolean overran;
 
-    HostExchange(Script script, Exchange x, FilterContext context) {
+    HostExchange(Script script, Exchange x, ScriptFilter filter) {
         this.script = script;
         this.x = x;
-        this.context = context;
+        this.filter = filter;
     }
 
     @HostAccess.Export
@@ -71,7 +78,7 @@ public final class HostExchange {
 
     @HostAccess.Export
     public void call(String name, Value request, Value resolve, Value reject) {
-        Optional<Cluster> cluster = context.cluster(name);
+        Optional<Cluster> cluster = filter.context().cluster(name);
         if (cluster.isEmpty()) {
             throw new IllegalArgumentException("unknown cluster '" + name + "'");
         }
@@ -119,22 +126,90 @@ public final class HostExchange {
 
     void over() {
         over = true;
+        pending.clear();
+    }
+
+    /** A callback or continuation of this stream used up its budget. */
+    boolean overran() {
+        return overran;
+    }
+
+    /** Runs guest code for this stream; failures are counted. */
+    <T> T run(Supplier<T> work) {
+        try {
+            return script.run(this, work);
+        } catch (ScriptFailure e) {
+            overran |= e.overBudget();
+            filter.failed(e);
+            throw e;
+        }
+    }
+
+    /** Settles on the loop, when the script's jobs run. A rejection is a {@link ScriptFailure} with its place. */
+    CompletionStage<Value> stage(Value promise) {
+        CompletableFuture<Value> stage = new CompletableFuture<>();
+        ProxyExecutable done = arguments -> {
+            pending.remove(stage);
+            return stage.complete(arguments[0]);
+        };
+        ProxyExecutable failed = arguments -> {
+            pending.remove(stage);
+            return stage.completeExceptionally(ScriptFailure.ofRejection(arguments[0], script.title()));
+        };
+        pending.add(stage);
+        run(() -> promise.invokeMember("then", done, failed));
+        return stage;
     }
 
     /** Runs the script's continuation here, on the loop: stages of a scope complete there. */
     void settle(CompletionStage<?> stage, Value resolve, Value reject) {
         stage.whenComplete((value, error) -> {
-            if (over) {
-                return;
-            }
-            if (error == null) {
-                resolve.executeVoid(value);
-            } else {
-                Throwable cause =
-                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-                reject.executeVoid(String.valueOf(cause.getMessage()));
+            if (!over) {
+                goOn(() -> error == null ? resolve.execute(value) : reject.execute(reason(error)));
             }
         });
+    }
+
+    /** One that fails, or the promise of an asynchronous one, fails the stream. */
+    Timer timer(Value function, long millis) {
+        return x.after(
+                Duration.ofMillis(Math.max(0, millis)),
+                () -> goOn(() -> {
+                    Value result = function.execute();
+                    if (Convert.isPromise(result)) {
+                        stage(result).whenComplete((value, error) -> {
+                            if (error instanceof ScriptFailure failure && !over) {
+                                fail(failure);
+                            }
+                        });
+                    }
+                    return result;
+                }));
+    }
+
+    private void goOn(Supplier<Value> work) {
+        try {
+            run(work);
+        } catch (ScriptFailure e) {
+            fail(e);
+        }
+    }
+
+    /** What waits for a promise gets the failure, as nothing may settle it any more; if nothing waits, the stream itself. */
+    private void fail(ScriptFailure why) {
+        List<CompletableFuture<?>> waiting = List.copyOf(pending);
+        pending.clear();
+        if (waiting.isEmpty()) {
+            x.execute(() -> {
+                throw why;
+            });
+        }
+        waiting.forEach(each -> each.completeExceptionally(why));
+    }
+
+    private static String reason(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return String.valueOf(cause.getMessage());
     }
 
     private Call call(String cluster, Value request) {
@@ -143,17 +218,20 @@ public final class HostExchange {
         headers.add(HeaderName.SCHEME, "http");
         headers.add(HeaderName.AUTHORITY, text(request, "authority", cluster));
         headers.add(HeaderName.PATH, text(request, "path", "/"));
-        if (request.hasMember("headers")) {
-            Convert.headers(request.getMember("headers")).forEach(headers::add);
+        Value given = Convert.member(request, "headers");
+        if (given != null) {
+            Convert.headers(given).forEach(headers::add);
         }
-        Bytes body = request.hasMember("body")
-                ? Convert.bytes(request.getMember("body"), script).copy()
-                : Bytes.empty();
-        int millis = request.hasMember("timeout") ? request.getMember("timeout").asInt() : 0;
+        Value content = Convert.member(request, "body");
+        Bytes body =
+                content == null ? Bytes.empty() : Convert.bytes(content, script).copy();
+        Value timeout = Convert.member(request, "timeout");
+        int millis = timeout == null ? 0 : timeout.asInt();
         return new Call(headers, Source.of(body), Duration.ofMillis(millis), MAX_ANSWER, Optional.empty(), false);
     }
 
     private static String text(Value object, String member, String otherwise) {
-        return object.hasMember(member) ? Convert.text(object.getMember(member)) : otherwise;
+        Value value = Convert.member(object, member);
+        return value == null ? otherwise : Convert.text(value);
     }
 }

@@ -2,66 +2,105 @@ package dev.sluice.runtime.extension.script;
 
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Key;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
-/** A script loaded into a context of its own. Used by one thread at a time: made by the opener's, then handed to one loop for good. */
+/**
+ * A script loaded into a context of its own. Used by one thread at a time: made by the opener's, then handed to one loop for good. All guest code runs
+ * inside {@link #run}, where the {@link Watchdog} sees it.
+ */
 final class Script implements AutoCloseable {
     /** Keys are compared by name, so this is absent under every name. */
     static final Object ABSENT = new Object();
 
+    /** The first calls of a context load and compile what later ones find ready. */
+    private static final int COLD_CALLS = 8;
+
+    private static final int COLD_TIMES = 20;
+    private static final Duration STOP_PATIENCE = Duration.ofMillis(200);
+
     private final Context context;
     private final String title;
-    private final Value wrapExchange;
-    private final Value wrapBytes;
-    private final Value config;
+    private final Guard guard;
     private final Map<String, Key<Object>> keys = new HashMap<>();
-    private final Callbacks exports;
-    private final @Nullable Value stream;
+    private long budgetNanos;
+    private int calls;
+    private @Nullable HostExchange current;
 
-    private Script(Context context, String title, Value prelude, Value exported, Value config) {
+    @SuppressWarnings("NullAway.Init") // by load, before it is given out
+    private Value wrapExchange;
+
+    @SuppressWarnings("NullAway.Init")
+    private Value wrapBytes;
+
+    @SuppressWarnings("NullAway.Init")
+    private Value config;
+
+    @SuppressWarnings("NullAway.Init")
+    private Callbacks exports;
+
+    private @Nullable Value stream;
+    private @Nullable Value wrapCallback;
+
+    private Script(Context context, String title) {
         this.context = context;
         this.title = title;
-        this.wrapExchange = prelude.getMember("exchange");
-        this.wrapBytes = prelude.getMember("bytes");
-        this.config = config;
-        this.exports = Callbacks.in(exported);
-        this.stream = Callbacks.function(exported, "stream");
+        this.guard = new Guard(this::interrupt);
     }
 
-    /**
-     * Runs the script's top level, and its {@code configure} if it has one.
-     *
-     * @param field the configuration's field that the text came from, for errors
-     */
-    static Script load(String title, String text, String configJson, String field) throws InvalidConfig {
-        Context context = JavaScript.context(title);
+    /** Runs the script's top level, and its {@code configure} if it has one. */
+    static Script load(ScriptSource source, String configJson, Duration budget, Duration loadBudget)
+            throws InvalidConfig {
+        Engines.require(source.language(), source.field());
+        Context context = Engines.context(source.language(), source.title(), source.files());
+        Script script = new Script(context, source.title());
         boolean good = false;
+        Watchdog.watch(script.guard);
         try {
-            Value prelude = context.eval(JavaScript.PRELUDE);
-            Value config = prelude.getMember("plain").execute(configJson);
-            Value evaluated = context.eval(JavaScript.source(title, text));
-            Value exported = JavaScript.isModule(text) ? evaluated : context.getBindings("js");
-            check(exported, JavaScript.isModule(text), title, field);
-            Value configure = Callbacks.function(exported, "configure");
+            script.prepare(source.language(), configJson);
+            script.calls = COLD_CALLS;
+            script.budgetNanos = loadBudget.toNanos();
+            Value exported = script.run(null, () -> script.evaluated(source));
+            Callbacks.check(exported, source);
+            script.exports = Callbacks.in(exported, script.wrapCallback);
+            script.stream = Callbacks.function(exported, "stream", null);
+            Value configure = Callbacks.function(exported, "configure", null);
             if (configure != null) {
-                configure.executeVoid(config);
+                script.run(null, () -> configure.execute(script.config));
             }
+            script.calls = 0;
+            script.budgetNanos = budget.toNanos();
             good = true;
-            return new Script(context, title, prelude, exported, config);
-        } catch (PolyglotException e) {
-            throw new InvalidConfig(
-                    field, String.valueOf(ScriptFailure.of(e, title).getMessage()));
+            return script;
+        } catch (ScriptFailure e) {
+            throw new InvalidConfig(source.field(), String.valueOf(e.getMessage()));
         } finally {
             if (!good) {
-                context.close(true);
+                script.close();
             }
         }
+    }
+
+    /** The prelude is ours: it needs no guard. */
+    private void prepare(Language language, String configJson) {
+        Value prelude = context.eval(Engines.prelude(language));
+        prelude.getMember("timers").executeVoid(new HostTimers(this));
+        wrapExchange = prelude.getMember("exchange");
+        wrapBytes = prelude.getMember("bytes");
+        wrapCallback = prelude.getMember("callback");
+        config = prelude.getMember("plain").execute(configJson);
+    }
+
+    private Value evaluated(ScriptSource source) {
+        Value evaluated = context.eval(source.source());
+        return source.isModule() ? evaluated : context.getBindings(source.language().id);
     }
 
     String title() {
@@ -69,15 +108,15 @@ final class Script implements AutoCloseable {
     }
 
     /** The exported callbacks, or those of the object that {@code stream(x)} made for this stream. */
-    Callbacks callbacks(Value exchange) {
-        if (stream == null) {
+    Callbacks callbacks(HostExchange host, Value exchange) {
+        Value begin = stream;
+        if (begin == null) {
             return exports;
         }
-        Value own = call(stream, exchange);
-        if (own.isNull()) {
-            return exports;
-        }
-        return Callbacks.in(own);
+        return run(host, () -> {
+            Value own = begin.execute(exchange);
+            return own.isNull() ? exports : Callbacks.in(own, wrapCallback);
+        });
     }
 
     Value exchange(HostExchange host) {
@@ -92,37 +131,56 @@ final class Script implements AutoCloseable {
         return keys.computeIfAbsent(name, each -> Key.of(each, ABSENT));
     }
 
-    /** Errors come as {@link ScriptFailure}, which says where in the user's file. */
-    Value call(Value function, Object... arguments) {
+    /** Whose callback or continuation runs; null while the script is loaded. */
+    @Nullable
+    HostExchange current() {
+        return current;
+    }
+
+    /**
+     * Runs the script's code, and looks at what it gave, within the budget. Errors come as {@link ScriptFailure}, which says where in the user's file.
+     *
+     * @param x whose timers and promises are meant
+     */
+    <T> T run(@Nullable HostExchange x, Supplier<T> work) {
+        HostExchange before = current;
+        current = x;
+        long budget = calls < COLD_CALLS && budgetNanos > 0 ? budgetNanos * COLD_TIMES : budgetNanos;
+        calls++;
+        guard.enter(budget);
+        PolyglotException thrown = null;
+        T result = null;
         try {
-            return function.execute(arguments);
+            result = work.get();
         } catch (PolyglotException e) {
-            throw ScriptFailure.of(e, title);
+            thrown = e;
+        } finally {
+            current = before;
+            if (guard.exit()) {
+                throw ScriptFailure.overBudget(thrown, title, budget);
+            }
+        }
+        if (thrown != null) {
+            throw ScriptFailure.of(thrown, title);
+        }
+        return result;
+    }
+
+    /** By the watchdog; false if the code is in something that cannot be stopped, and is tried again. */
+    private boolean interrupt() {
+        try {
+            context.interrupt(STOP_PATIENCE);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (IllegalStateException closed) {
+            return true;
         }
     }
 
     @Override
     public void close() {
+        Watchdog.forget(guard);
         context.close(true);
-    }
-
-    private static void check(Value exported, boolean module, String title, String field) throws InvalidConfig {
-        List<String> known = Callbacks.NAMES;
-        boolean any = false;
-        for (String name : exported.getMemberKeys()) {
-            any |= known.contains(name);
-            if (module && name.startsWith("on") && !known.contains(name)) {
-                throw new InvalidConfig(
-                        field, title + ": " + name + " is not a callback; known are " + String.join(", ", known));
-            }
-        }
-        if (!any && known.stream().noneMatch(exported::hasMember)) {
-            throw new InvalidConfig(field, title + ": exports no callback; known are " + String.join(", ", known));
-        }
-        for (String name : known) {
-            if (exported.hasMember(name) && !exported.getMember(name).canExecute()) {
-                throw new InvalidConfig(field, title + ": " + name + " is not a function");
-            }
-        }
     }
 }

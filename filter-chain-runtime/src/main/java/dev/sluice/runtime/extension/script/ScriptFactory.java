@@ -6,22 +6,29 @@ import dev.sluice.filter.FilterFactory;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.PerRoute;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.sluice.runtime.extension.ForeignCode;
 
 /** Opens scripts as HTTP filters. This class mentions nothing of GraalVM: a process without scripts never loads it. */
-public final class ScriptFactory implements FilterFactory<ScriptConfig, HttpFilter>, PerRoute<RouteConfig, String> {
+public final class ScriptFactory
+        implements FilterFactory<ScriptConfig, HttpFilter>, PerRoute<RouteConfig, String>, ForeignCode<ScriptConfig> {
     /** Made by the registry. */
     public ScriptFactory() {}
 
     @Override
     public HttpFilter open(ScriptConfig config, FilterContext context) throws InvalidConfig {
-        String text = config.inline().isPresent() ? config.inline().get() : read(config);
         try {
-            return ScriptFilter.open(config, text, context);
+            return ScriptFilter.open(config, ScriptSource.read(config), context);
         } catch (NoClassDefFoundError e) {
-            throw new InvalidConfig(config.field(), "this distribution has no script engine (" + e.getMessage() + ")");
+            throw noEngine(config, e);
+        }
+    }
+
+    @Override
+    public void check(ScriptConfig config) throws InvalidConfig {
+        try {
+            ScriptSource.read(config).check();
+        } catch (NoClassDefFoundError e) {
+            throw noEngine(config, e);
         }
     }
 
@@ -31,11 +38,7 @@ public final class ScriptFactory implements FilterFactory<ScriptConfig, HttpFilt
         return new Gson().toJson(config.config());
     }
 
-    private static String read(ScriptConfig config) throws InvalidConfig {
-        try {
-            return Files.readString(Path.of(config.file().orElseThrow()));
-        } catch (IOException e) {
-            throw new InvalidConfig("file", "cannot be read: " + e.getMessage());
-        }
+    private static InvalidConfig noEngine(ScriptConfig config, NoClassDefFoundError e) {
+        return new InvalidConfig(config.field(), "this distribution has no script engine (" + e.getMessage() + ")");
     }
 }

@@ -23,8 +23,13 @@ final class ScriptPool implements AutoCloseable {
 
     ScriptPool(int loops, Loader loader) throws InvalidConfig {
         this.loader = loader;
-        for (int i = 0; i < loops; i++) {
-            spare.add(loader.load());
+        try {
+            for (int i = 0; i < loops; i++) {
+                spare.add(loader.load());
+            }
+        } catch (InvalidConfig | RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 
@@ -32,6 +37,11 @@ final class ScriptPool implements AutoCloseable {
     Script here() {
         Script known = taken.get(Thread.currentThread());
         return known != null ? known : take();
+    }
+
+    /** How many contexts there are. */
+    int size() {
+        return spare.size() + taken.size();
     }
 
     /** After the last stream. */

@@ -2,13 +2,13 @@ package dev.sluice.runtime.extension.script;
 
 import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Exchange;
-import dev.sluice.filter.FilterContext;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Message;
 import dev.sluice.filter.Sink;
 import dev.sluice.filter.Transform;
 import dev.sluice.filter.Verdict;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +18,17 @@ final class ScriptStream implements HttpFilter {
     private final HostExchange host;
     private final Value exchange;
     private final Callbacks callbacks;
+    private final ScriptFilter filter;
+    private final boolean probe;
 
-    ScriptStream(Script script, Exchange x, FilterContext context) {
+    /** @param probe whether it shows that the script is well again */
+    ScriptStream(Script script, Exchange x, ScriptFilter filter, boolean probe) {
         this.script = script;
-        this.host = new HostExchange(script, x, context);
+        this.filter = filter;
+        this.probe = probe;
+        this.host = new HostExchange(script, x, filter);
         this.exchange = script.exchange(host);
-        this.callbacks = script.callbacks(exchange);
+        this.callbacks = script.callbacks(host, exchange);
     }
 
     @Override
@@ -36,7 +41,7 @@ final class ScriptStream implements HttpFilter {
     public void onInformational(Exchange x, Headers head) {
         Value function = callbacks.onInformational();
         if (function != null) {
-            script.call(function, exchange, new HostHeaders(head));
+            host.run(() -> function.execute(exchange, new HostHeaders(head)));
         }
     }
 
@@ -51,10 +56,13 @@ final class ScriptStream implements HttpFilter {
         try {
             Value function = callbacks.onComplete();
             if (function != null) {
-                script.call(function, exchange);
+                host.run(() -> function.execute(exchange));
             }
         } finally {
             host.over();
+            if (probe) {
+                filter.probed(!host.overran());
+            }
         }
     }
 
@@ -63,16 +71,16 @@ final class ScriptStream implements HttpFilter {
             message.body().transform(new Chunks(chunk, end));
         } else if (end != null) {
             message.body().onEnd((trailers, out) -> {
-                Value result = script.call(end, exchange, new HostHeaders(trailers));
+                Value result = host.run(() -> end.execute(exchange, new HostHeaders(trailers)));
                 if (Convert.isPromise(result)) {
-                    out.hold(Convert.stage(result, script), nothing -> {});
+                    out.hold(host.stage(result), nothing -> {});
                 }
             });
         }
     }
 
     private Verdict head(@Nullable Value function) {
-        return function == null ? Verdict.proceed() : Convert.verdict(script.call(function, exchange), script);
+        return function == null ? Verdict.proceed() : host.run(() -> Convert.verdict(function.execute(exchange), host));
     }
 
     /** What a chunk callback returns is written; a promise holds; nothing returned, nothing written. */
@@ -88,27 +96,35 @@ final class ScriptStream implements HttpFilter {
         @Override
         public void chunk(Bytes in, Sink out) {
             HostBytes bytes = new HostBytes(in);
-            Value result = script.call(chunk, exchange, script.bytes(bytes));
-            emit(result, out, bytes);
+            emit(() -> chunk.execute(exchange, script.bytes(bytes)), out, bytes);
             bytes.end();
         }
 
         @Override
         public void end(Headers trailers, Sink out) {
             if (end != null) {
-                emit(script.call(end, exchange, new HostHeaders(trailers)), out, null);
+                emit(() -> end.execute(exchange, new HostHeaders(trailers)), out, null);
             }
         }
 
-        private void emit(Value result, Sink out, @Nullable HostBytes kept) {
-            if (Convert.isPromise(result)) {
-                if (kept != null) {
-                    kept.keep();
-                }
-                out.hold(Convert.stage(result, script), later -> emit(later, out, null));
-            } else if (!result.isNull()) {
-                out.write(Convert.bytes(result, script));
+        /** Only what the script does is inside its budget; what is written then runs through the filters behind. */
+        private void emit(Supplier<Value> work, Sink out, @Nullable HostBytes kept) {
+            Object result = host.run(() -> emitted(work.get(), kept));
+            if (result instanceof Bytes bytes) {
+                out.write(bytes);
+            } else if (result instanceof Value promise) {
+                out.hold(host.stage(promise), later -> emit(() -> later, out, null));
             }
+        }
+
+        private @Nullable Object emitted(Value value, @Nullable HostBytes kept) {
+            if (!Convert.isPromise(value)) {
+                return value.isNull() ? null : Convert.bytes(value, script);
+            }
+            if (kept != null) {
+                kept.keep();
+            }
+            return value;
         }
     }
 }

@@ -73,7 +73,14 @@
     get upstreamHost() { return this.host.upstreamHost(); }
   }
 
+  /** Timers are the stream's whose callback sets them. */
+  const timers = (host) => {
+    globalThis.setTimeout = (callback, millis = 0, ...args) => host.set(() => callback(...args), Number(millis));
+    globalThis.clearTimeout = (timer) => { if (timer !== undefined && timer !== null) host.clear(timer); };
+  };
+
   return {
+    timers,
     exchange: (host, config) => new Exchange(host, config),
     bytes: (host) => new Bytes(host),
     plain,

@@ -13,8 +13,11 @@ import dev.sluice.filter.Request;
 import dev.sluice.filter.Response;
 import dev.sluice.filter.Sink;
 import dev.sluice.filter.Source;
+import dev.sluice.filter.Timer;
 import dev.sluice.filter.Transform;
 import dev.sluice.filter.Verdict;
+import dev.sluice.filter.stats.Counter;
+import dev.sluice.filter.stats.Gauge;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,9 @@ final class Fakes {
     final CompletableFuture<Answer> answer = new CompletableFuture<>();
     final CompletableFuture<Bytes> wholeBody = new CompletableFuture<>();
     final Map<String, Object> store = new HashMap<>();
+    final Map<String, Long> numbers = new ConcurrentHashMap<>();
+    final List<Runnable> timers = new ArrayList<>();
+    final List<Runnable> tasks = new ArrayList<>();
     final List<Verdict> aborts = new ArrayList<>();
     final List<AutoCloseable> closing = new ArrayList<>();
     final StringBuilder written = new StringBuilder();
@@ -59,8 +66,26 @@ final class Fakes {
         return fake(FilterContext.class, (self, method, arguments) -> switch (method.getName()) {
             case "cluster" -> arguments[0].equals("users") ? Optional.of((Cluster) () -> "users") : Optional.empty();
             case "onClose" -> closing.add((AutoCloseable) arguments[0]);
+            case "name" -> "the-filter";
+            case "counter" -> (Counter) n -> count((String) arguments[0], n);
+            case "gauge" ->
+                new Gauge() {
+                    @Override
+                    public void add(long n) {
+                        count((String) arguments[0], n);
+                    }
+
+                    @Override
+                    public void set(long value) {
+                        throw new IllegalStateException();
+                    }
+                };
             default -> throw new IllegalStateException(method.toString());
         });
+    }
+
+    private void count(String name, long n) {
+        numbers.merge(name, n, Long::sum);
     }
 
     Exchange exchange() {
@@ -75,6 +100,11 @@ final class Fakes {
             case "get" -> store.getOrDefault(((Key<?>) arguments[0]).name(), ((Key<?>) arguments[0]).absent());
             case "put" -> store.put(((Key<?>) arguments[0]).name(), arguments[1]);
             case "abort" -> aborts.add((Verdict) arguments[0]);
+            case "execute" -> tasks.add((Runnable) arguments[0]);
+            case "after" -> {
+                timers.add((Runnable) arguments[1]);
+                yield (Timer) () -> timers.remove(arguments[1]);
+            }
             case "sleep" -> add(sleeps, new CompletableFuture<Void>());
             case "call" -> {
                 calls.add((Call) arguments[1]);

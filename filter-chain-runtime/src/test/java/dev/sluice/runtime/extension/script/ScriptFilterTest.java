@@ -29,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -342,8 +341,7 @@ class ScriptFilterTest {
     @Test
     void namesTheFileInErrors(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("greet.js"), "\n\nfunction onRequest( {");
-        ScriptConfig config =
-                new ScriptConfig(Optional.of(file.toString()), Optional.empty(), Optional.empty(), Map.of());
+        ScriptConfig config = Scripted.file(file).config();
 
         assertThatThrownBy(() -> new ScriptFactory().open(config, fakes.context()))
                 .hasMessageStartingWith("file: greet.js:3:22: SyntaxError: Expected ident but found eof");
@@ -352,8 +350,8 @@ class ScriptFilterTest {
     @Test
     void runsTheSampleScript() throws InvalidConfig {
         Path file = Path.of("..", "sample-plugins", "scripts", "greet.js");
-        ScriptConfig config = new ScriptConfig(
-                Optional.of(file.toString()), Optional.empty(), Optional.empty(), Map.of("greeting", "welcome"));
+        ScriptConfig config =
+                Scripted.file(file).with(Map.of("greeting", "welcome")).config();
         HttpFilter stream = new ScriptFactory().open(config, fakes.context()).begin(x);
         fakes.request.set(HeaderName.PATH, "/?name=ann%20b");
 
