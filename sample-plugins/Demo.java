@@ -169,7 +169,7 @@ public final class Demo {
         try {
             long end = System.nanoTime() + START.toNanos();
             while (!listens()) {
-                if (!sluice.isAlive() || System.nanoTime() > end) {
+                if (!sluice.isAlive() || output.contains("not built; what runs goes on") || System.nanoTime() > end) {
                     System.err.println("Sluice does not serve; see above");
                     return false;
                 }

@@ -5,10 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The repository of the SDK's artifacts beside the product, as Maven lays one out. */
 record Sdk(Path repository) {
+    /** JSpecify's annotations, and Envoy's configuration messages, in {@code lib} of the distribution. */
+    private static final Pattern SEEN = Pattern.compile("(jspecify|protobuf-java|api)-[0-9].*\\.jar");
+
     /** That of the distribution that runs. */
     static Sdk installed() throws IOException {
         String home = System.getProperty("sluice.home", "");
@@ -37,9 +41,14 @@ record Sdk(Path repository) {
         }
     }
 
-    /** What sources of filters are compiled with. */
+    /** What sources of filters are compiled with: all that a plugin sees. */
     List<Path> compileClassPath() throws IOException {
-        return List.of(jar("filter-api"));
+        Path lib = repository.resolveSibling("..").resolve("lib").normalize();
+        try (Stream<Path> all = Files.list(lib)) {
+            Stream<Path> seen = all.filter(jar -> SEEN.matcher(String.valueOf(jar.getFileName()))
+                    .matches());
+            return Stream.concat(Stream.of(jar("filter-api")), seen.sorted()).toList();
+        }
     }
 
     private Path folder(String artifact) {

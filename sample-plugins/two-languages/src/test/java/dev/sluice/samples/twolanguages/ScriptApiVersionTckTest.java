@@ -1,0 +1,11 @@
+package dev.sluice.samples.twolanguages;
+
+import dev.sluice.testkit.FilterTest;
+import dev.sluice.testkit.HttpFilterTck;
+
+class ScriptApiVersionTckTest extends HttpFilterTck {
+    @Override
+    protected FilterTest filter() {
+        return ScriptApiVersionTest.made();
+    }
+}
