@@ -45,8 +45,8 @@ record Sdk(Path repository) {
     List<Path> compileClassPath() throws IOException {
         Path lib = repository.resolveSibling("..").resolve("lib").normalize();
         try (Stream<Path> all = Files.list(lib)) {
-            Stream<Path> seen = all.filter(jar -> SEEN.matcher(String.valueOf(jar.getFileName()))
-                    .matches());
+            Stream<Path> seen = all.filter(
+                    jar -> SEEN.matcher(String.valueOf(jar.getFileName())).matches());
             return Stream.concat(Stream.of(jar("filter-api")), seen.sorted()).toList();
         }
     }

@@ -31,11 +31,15 @@ abstract class Home<T> extends AtomicInteger implements BiConsumer<T, Throwable>
 
     @Override
     public final void accept(@Nullable T result, @Nullable Throwable why) {
+        if (get() > ARMED) {
+            return; // a stage that tells twice: what it brought is in use
+        }
         value = result;
         failure = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
         if (compareAndSet(0, DONE)) {
             return;
         }
+        set(DONE);
         if (loop.inLoop()) {
             loop.later(this);
         } else {

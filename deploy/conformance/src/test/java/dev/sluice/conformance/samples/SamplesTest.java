@@ -85,7 +85,9 @@ class SamplesTest {
         String yaml = Files.readString(sample.resolve("envoy.yaml")).replace("/dev/stdout", slashes(log));
         yaml = yaml.replaceAll(
                         ": (src/\\S+)", ": " + slashes(sample.toAbsolutePath().normalize()) + "/$1")
-                .replace("file: sample-plugins/", "file: " + slashes(FOLDER.toAbsolutePath().normalize()) + '/');
+                .replace(
+                        "file: sample-plugins/",
+                        "file: " + slashes(FOLDER.toAbsolutePath().normalize()) + '/');
         String steps = Files.readString(sample.resolve("demo.txt"));
         List<Integer> free = free(PORTS.size());
         for (int i = 0; i < free.size(); i++) {

@@ -38,7 +38,9 @@ public record BodyRewrite(String from, String to) implements HttpFilter {
     @Override
     public Verdict onResponse(Exchange x) {
         Headers head = x.response().headers();
-        if (!x.response().body().ended() && !head.has(CONTENT_ENCODING) && x.response().status() != PARTIAL) {
+        if (!x.response().body().ended()
+                && !head.has(CONTENT_ENCODING)
+                && x.response().status() != PARTIAL) {
             head.remove(ETAG);
             x.response().body().transform(new Rewriting(Search.of(from), Bytes.of(to)));
         }

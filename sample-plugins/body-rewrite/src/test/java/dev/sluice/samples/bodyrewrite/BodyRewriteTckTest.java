@@ -16,6 +16,7 @@ class BodyRewriteTckTest extends HttpFilterTck {
     protected List<Sample> samples() {
         return List.of(
                 Sample.of("words", t -> t.get("/")).upstream(Answer.ok("aaab aab aa")),
-                Sample.of("none", t -> t.post("/", "aab")).upstream(Answer.ok("text").trailer("x-t", "1")));
+                Sample.of("none", t -> t.post("/", "aab"))
+                        .upstream(Answer.ok("text").trailer("x-t", "1")));
     }
 }

@@ -22,7 +22,9 @@ class CanaryTest {
         long count = 0;
         for (int i = 0; i < 1000; i++) {
             ClientRequest request = test.get("/");
-            String body = (named ? request.header("x-user", "user-" + i) : request).run().body();
+            String body = (named ? request.header("x-user", "user-" + i) : request)
+                    .run()
+                    .body();
             count += body.equals("new") ? 1 : 0;
         }
         return count;

@@ -33,16 +33,16 @@ final class Numbers {
 
     String text() {
         StringBuilder text = new StringBuilder("# TYPE acme_requests_total counter\n");
-        new TreeMap<>(requests).forEach((value, codes) -> new TreeMap<>(codes).forEach((code, number) -> text.append(
-                        "acme_requests_total{")
-                .append(label)
-                .append("=\"")
-                .append(escaped(value))
-                .append("\",code=\"")
-                .append(code)
-                .append("\"} ")
-                .append(number.sum())
-                .append('\n')));
+        new TreeMap<>(requests).forEach((value, codes) -> new TreeMap<>(codes)
+                .forEach((code, number) -> text.append("acme_requests_total{")
+                        .append(label)
+                        .append("=\"")
+                        .append(escaped(value))
+                        .append("\",code=\"")
+                        .append(code)
+                        .append("\"} ")
+                        .append(number.sum())
+                        .append('\n')));
         return text.append("# TYPE acme_request_seconds summary\nacme_request_seconds_sum ")
                 .append(nanos.sum() / NANOS)
                 .append("\nacme_request_seconds_count ")

@@ -34,7 +34,11 @@ class MetricsTest {
     @Test
     void countsWhoLeftAndHowLongItTook() {
         FilterTest test = with("").upstream(Answer.nothing());
-        test.get("/").header("x-tenant", "ann").start().advance(Duration.ofSeconds(2)).abort();
+        test.get("/")
+                .header("x-tenant", "ann")
+                .start()
+                .advance(Duration.ofSeconds(2))
+                .abort();
 
         assertThat(numbers(test))
                 .contains("{x_tenant=\"ann\",code=\"none\"} 1\n")
@@ -48,7 +52,9 @@ class MetricsTest {
             test.get("/").header("x-tenant", "t" + i).run();
         }
 
-        assertThat(numbers(test)).contains("\"t1\"", "{x_tenant=\"other\",code=\"2xx\"} 3").doesNotContain("\"t2\"");
+        assertThat(numbers(test))
+                .contains("\"t1\"", "{x_tenant=\"other\",code=\"2xx\"} 3")
+                .doesNotContain("\"t2\"");
         assertThatThrownBy(() -> with("most: 0").open()).hasMessageContaining("most must be at least 1");
     }
 }

@@ -56,9 +56,15 @@ class StaticFilesTest {
 
     @Test
     void answersWithParts() {
-        range("bytes=0-0").expectStatus(206).expectHeader("content-range", "bytes 0-0/10").expectBody("0");
+        range("bytes=0-0")
+                .expectStatus(206)
+                .expectHeader("content-range", "bytes 0-0/10")
+                .expectBody("0");
         range("bytes=7-").expectStatus(206).expectBody("789");
-        range("bytes=7-99").expectStatus(206).expectHeader("content-range", "bytes 7-9/10").expectBody("789");
+        range("bytes=7-99")
+                .expectStatus(206)
+                .expectHeader("content-range", "bytes 7-9/10")
+                .expectBody("789");
         range("bytes=-3").expectStatus(206).expectBody("789");
         range("bytes=-99").expectStatus(200).expectBody(NUMBERS);
         range("bytes=10-").expectStatus(416).expectHeader("content-range", "bytes */10");
@@ -86,7 +92,13 @@ class StaticFilesTest {
     void nothingOutsideOfTheFolderIsFound() throws IOException {
         Files.createSymbolicLink(folder.resolve("site/link"), folder.resolve("secret.txt"));
         for (String path : new String[] {
-            "/..%2fsecret.txt", "/deep/..%2f..%2fsecret.txt", "/link", "/%2e%2e%2fsecret.txt", "/n.txt%00", "/%zz", "/deep%5c"
+            "/..%2fsecret.txt",
+            "/deep/..%2f..%2fsecret.txt",
+            "/link",
+            "/%2e%2e%2fsecret.txt",
+            "/n.txt%00",
+            "/%zz",
+            "/deep%5c"
         }) {
             site().get(path).run().expectStatus(404);
         }
