@@ -12,21 +12,25 @@ import io.envoyproxy.envoy.extensions.compression.zstd.compressor.v3.Zstd;
 import java.util.zip.Deflater;
 
 /**
- * Opens {@code compressor_library}. Limits: the JDK's zlib has one window size and memory level, gzip's {@code window_bits} and {@code memory_level}
- * are only bounds to it; it has no run-length and no fixed strategy.
+ * Opens {@code compressor_library}. Limits: the JDK's zlib has one window size and memory level, other values of gzip's {@code window_bits} and
+ * {@code memory_level} are a warning in the log; it has no run-length and no fixed strategy.
  */
 public final class Compressors {
     private static final String FIELD = "compressor_library.typed_config";
     private static final int USUAL_BLOCK = 4096;
+    /** What the JDK's Deflater gives to zlib's deflateInit2. */
+    private static final int WINDOW_BITS = 15;
+
+    private static final int MEMORY_LEVEL = 8;
 
     private Compressors() {}
 
     /** Also finds out whether native code can be loaded, so not on a loop. */
-    public static Coding<Encoder> open(TypedExtensionConfig library) throws InvalidConfig {
+    public static Coding<Encoder> open(TypedExtensionConfig library, System.Logger log) throws InvalidConfig {
         Any config = library.getTypedConfig();
         try {
             if (config.is(Gzip.class)) {
-                return gzip(config.unpack(Gzip.class));
+                return gzip(config.unpack(Gzip.class), log);
             }
             if (config.is(Brotli.class)) {
                 return brotli(config.unpack(Brotli.class));
@@ -40,9 +44,9 @@ public final class Compressors {
         throw new InvalidConfig(FIELD, config.getTypeUrl() + " is not supported: gzip, brotli and zstd are");
     }
 
-    private static Coding<Encoder> gzip(Gzip config) throws InvalidConfig {
-        config.getMemoryLevel();
-        config.getWindowBits();
+    private static Coding<Encoder> gzip(Gzip config, System.Logger log) throws InvalidConfig {
+        warn("window_bits", config.getWindowBits(), WINDOW_BITS, log);
+        warn("memory_level", config.getMemoryLevel(), MEMORY_LEVEL, log);
         int chosen = config.getCompressionLevelValue();
         int level = chosen == 0 ? Deflater.DEFAULT_COMPRESSION : chosen;
         int strategy =
@@ -56,6 +60,19 @@ public final class Compressors {
                 };
         int block = block(config.getChunkSize());
         return new Coding<>("gzip", "gzip", block, () -> new GzipEncoder(level, strategy, block));
+    }
+
+    /** An absent field asks for Envoy's usual value, which nobody has chosen: no word about that. */
+    private static void warn(String field, UInt32Value asked, int done, System.Logger log) {
+        if (asked.getValue() != 0 && asked.getValue() != done) {
+            log.log(
+                    System.Logger.Level.WARNING,
+                    "{0}.{1}: {2} has no effect, this zlib always takes {3}",
+                    FIELD,
+                    field,
+                    asked.getValue(),
+                    done);
+        }
     }
 
     private static Coding<Encoder> brotli(Brotli config) throws InvalidConfig {

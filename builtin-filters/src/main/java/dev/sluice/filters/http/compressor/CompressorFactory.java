@@ -19,7 +19,7 @@ public final class CompressorFactory
         implements FilterFactory<Compressor, HttpFilter>, PerRoute<CompressorPerRoute, RouteChoice> {
     @Override
     public HttpFilter open(Compressor config, FilterContext context) throws InvalidConfig {
-        Coding<Encoder> coding = Compressors.open(config.getCompressorLibrary());
+        Coding<Encoder> coding = Compressors.open(config.getCompressorLibrary(), context.log());
         String prefix = "compressor." + config.getCompressorLibrary().getName() + '.' + coding.statName() + '.';
         return new CompressorFilter(new Plan(
                 coding,

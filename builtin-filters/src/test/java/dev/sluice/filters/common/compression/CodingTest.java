@@ -47,7 +47,9 @@ class CodingTest {
     }
 
     private static Encoder encoder(Message config) throws InvalidConfig {
-        return Compressors.open(library(config)).make().get();
+        return Compressors.open(library(config), System.getLogger("test"))
+                .make()
+                .get();
     }
 
     private static Decoder decoder(Message config) throws InvalidConfig {

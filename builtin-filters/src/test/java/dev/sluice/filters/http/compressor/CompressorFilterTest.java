@@ -10,7 +10,13 @@ import dev.sluice.testkit.FilterTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +50,42 @@ class CompressorFilterTest {
         x.expectHeader("content-encoding", "gzip").expectHeader("vary", "Accept-Encoding");
         x.expectHeader("content-length", "").expectStat("http.test.compressor.my.gzip.compressed", 1);
         assertThat(unzipped(x)).isEqualTo(TEXT + TEXT + "x");
+    }
+
+    @Test
+    void whatTheLibraryCannotDoIsAWarning() {
+        List<String> said = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                said.add(MessageFormat.format(line.getMessage(), line.getParameters()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger all = Logger.getLogger("");
+        all.addHandler(handler);
+        try {
+            String fields = "v3.Gzip, window_bits: %d, memory_level: %d}}";
+            FilterTest.of(CompressorFactory.class)
+                    .config(library("gzip", "compressor").replace("v3.Gzip}}", fields.formatted(15, 8)))
+                    .open();
+            assertThat(said).isEmpty();
+            FilterTest.of(CompressorFactory.class)
+                    .config(library("gzip", "compressor").replace("v3.Gzip}}", fields.formatted(9, 1)))
+                    .open();
+        } finally {
+            all.removeHandler(handler);
+        }
+
+        assertThat(said)
+                .containsExactly(
+                        "compressor_library.typed_config.window_bits: 9 has no effect, this zlib always takes 15",
+                        "compressor_library.typed_config.memory_level: 1 has no effect, this zlib always takes 8");
     }
 
     @Test
