@@ -140,7 +140,12 @@ public final class Exchanged {
 
     /** The upstream's latest connection sends this as it is: the rest of an answer that {@link Answer#thenHangs}, or nonsense. */
     public Exchanged upstreamSends(String raw) {
-        latest(FilterTest.UPSTREAM).write(Bytes.of(raw));
+        return upstreamSends(FilterTest.UPSTREAM, raw);
+    }
+
+    /** As above, that cluster's host: for calls whose answer comes in parts while they are made. */
+    public Exchanged upstreamSends(String cluster, String raw) {
+        latest(cluster).write(Bytes.of(raw));
         test.world().turn();
         return this;
     }
