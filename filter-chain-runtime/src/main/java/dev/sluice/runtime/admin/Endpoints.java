@@ -29,6 +29,7 @@ public final class Endpoints {
                 new MemoryPage(),
                 new PluginsPage(operations),
                 new ScriptsPage(),
+                new FiltersPage(operations),
                 post("/drain_listeners", "drain listeners", request -> drain(operations, request)),
                 post(
                         "/healthcheck/fail",

@@ -37,6 +37,9 @@ public interface Operations {
 
     List<Refusal> refusedPlugins();
 
+    /** The filters that are open, chain by chain. */
+    List<FilterChainView> filterChains();
+
     /**
      * Stops listeners.
      *

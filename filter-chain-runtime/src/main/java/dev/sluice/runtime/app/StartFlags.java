@@ -89,6 +89,14 @@ final class StartFlags {
     boolean filterDebug;
 
     @Option(
+            names = "--filter-budget-msec",
+            paramLabel = "MILLISECONDS",
+            description = "How long a filter's callback may hold its loop before a warning names it (default: 50;"
+                    + " 0: any time).",
+            defaultValue = "50")
+    int filterBudgetMillis = 50;
+
+    @Option(
             names = "--admin-address-path",
             paramLabel = "FILE",
             description = "Where to write the address of the admin interface.")
@@ -123,6 +131,9 @@ final class StartFlags {
         if (drainSeconds < 0) {
             return "--drain-time-s must not be negative";
         }
+        if (filterBudgetMillis < 0) {
+            return "--filter-budget-msec must not be negative";
+        }
         if (fileFlushMillis < 1) {
             return "--file-flush-interval-msec must be positive";
         }
@@ -145,6 +156,7 @@ final class StartFlags {
                 demo.isPresent() && plugins.equals(USUAL_PLUGINS) ? demoPlugins() : plugins,
                 Optional.ofNullable(adminAddressFile),
                 filterDebug,
+                Duration.ofMillis(filterBudgetMillis),
                 watch,
                 demo.isPresent());
     }

@@ -1,9 +1,10 @@
 package dev.sluice.runtime.chain;
 
-import dev.sluice.filter.stats.Counter;
-import dev.sluice.filter.stats.Histogram;
 import dev.sluice.runtime.extension.Detailed;
 import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.stats.CounterCell;
+import dev.sluice.runtime.stats.HistogramCell;
+import dev.sluice.runtime.stats.Stats;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,12 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One filter in one chain: the opened object, where it comes from, what it overrides, its numbers. Immutable but for its numbers; any thread.
- * Numbers are {@code sluice.filter.CHAIN.NAME.requests}, {@code .errors} and {@code .time}, the latter in nanoseconds of a callback, sampled.
+ * One filter in one chain: the opened object, where it comes from, what it overrides, its numbers, its circuit. Immutable but for its numbers; any
+ * thread. Numbers are {@code sluice.filter.CHAIN.NAME.…}: {@code requests} and what {@link FilterNumbers} counts, {@code errors}, {@code stuck},
+ * {@code tripped}, and the histograms {@code time} (nanoseconds of a callback, sampled) and {@code wait_time} (nanoseconds of a wait).
  */
 public final class FilterUse implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("sluice.filter");
     private static final long QUIET_NANOS = 1_000_000_000L;
+    private final String chain;
     private final String name;
     private final Extension extension;
     private final Object filter;
@@ -24,22 +27,25 @@ public final class FilterUse implements AutoCloseable {
     private final boolean failOpen;
     private final ClassValue<Integer> overrides;
     private final int mask;
-    private final Counter requests;
-    private final Counter errors;
-    private final Histogram time;
+    private final Stats.StatScope scope;
+    private final FilterTotals totals;
+    private final Circuit circuit;
+    private final CounterCell errors;
+    private final HistogramCell time;
     private final Extension.Lease lease;
     private final AtomicInteger holders = new AtomicInteger(1);
     private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - 2 * QUIET_NANOS);
     private volatile @Nullable Known known;
+    private volatile @Nullable Stuck stuck;
+    private volatile String lastFailure = "";
 
     /** What a class of per-stream objects overrides. */
     private record Known(Class<?> type, int mask) {}
 
-    /**
-     * @param name the filter's name in the chain's configuration
-     * @param failOpen a failure counts as proceed
-     * @param overrides bit mask of the callbacks that a class overrides, in the caller's meaning
-     */
+    /** The last callback that held its loop for too long. */
+    public record Stuck(long times, long nanos, String stack) {}
+
+    /** With the standard circuit. */
     public FilterUse(
             String chain,
             String name,
@@ -48,18 +54,46 @@ public final class FilterUse implements AutoCloseable {
             ContextScope context,
             boolean failOpen,
             ClassValue<Integer> overrides) {
+        this(chain, name, extension, filter, context, new Containment(failOpen, CircuitPolicy.STANDARD), overrides);
+    }
+
+    /**
+     * @param chain label of the chain in names of numbers
+     * @param name the filter's name in the chain's configuration
+     * @param containment what becomes of its failures
+     * @param overrides bit mask of the callbacks that a class overrides, in the caller's meaning
+     */
+    public FilterUse(
+            String chain,
+            String name,
+            Extension extension,
+            Object filter,
+            ContextScope context,
+            Containment containment,
+            ClassValue<Integer> overrides) {
+        this.chain = chain;
         this.name = name;
         this.extension = extension;
         this.filter = filter;
         this.context = context;
-        this.failOpen = failOpen;
+        this.failOpen = containment.failOpen();
         this.overrides = overrides;
         this.mask = overrides.get(filter.getClass());
-        var numbers = context.shared().stats().scope("sluice.filter." + chain + '.' + name);
-        this.requests = numbers.counter("requests");
-        this.errors = numbers.counter("errors");
-        this.time = numbers.histogram("time");
+        Stats stats = context.shared().stats();
+        String prefix = "sluice.filter." + chain + '.' + name;
+        this.scope = stats.scope(prefix);
+        this.totals = new FilterTotals(scope);
+        this.circuit = new Circuit(containment.circuit());
+        stats.counter(prefix + ".requests");
+        this.errors = stats.counter(prefix + ".errors");
+        this.time = stats.histogram(prefix + ".time");
+        stats.feed(totals);
         this.lease = extension.lease();
+    }
+
+    /** Label of the chain in names of numbers. */
+    public String chain() {
+        return chain;
     }
 
     public String name() {
@@ -102,9 +136,24 @@ public final class FilterUse implements AutoCloseable {
         return last.mask;
     }
 
-    /** A stream begins. */
-    public void count() {
-        requests.add(1);
+    /** That loop's numbers; on that loop. */
+    public FilterNumbers numbers(int loop) {
+        return totals.at(loop);
+    }
+
+    /** The numbers of all loops. */
+    public FilterSums sum() {
+        return FilterSums.of(totals.sum());
+    }
+
+    /** Failures so far. */
+    public long errors() {
+        return errors.value();
+    }
+
+    /** Nanoseconds of callbacks, sampled. */
+    public org.HdrHistogram.Histogram times() {
+        return time.total();
     }
 
     /** A callback took that long. */
@@ -112,14 +161,97 @@ public final class FilterUse implements AutoCloseable {
         time.record(nanos);
     }
 
-    /** Counts and logs a failure; at most one line a second. */
+    /** A wait took that long. */
+    void waited(long nanos) {
+        scope.histogram("wait_time").record(nanos);
+    }
+
+    /** Counts and logs a failure, at most one line a second; may open the circuit. */
     public void failed(Throwable why) {
-        errors.add(1);
         long now = System.nanoTime();
+        count(now, why);
+        if (!extension.kind().terminal() && circuit.fault(now, totals.sum().requests)) {
+            scope.counter("tripped").add(1);
+            LOG.log(
+                    Level.ERROR,
+                    "filter " + name + " (" + extension.origin() + ") is not asked any more, it failed too often: "
+                            + (failOpen ? "streams go on without it" : "streams are answered with 500")
+                            + " until a try after "
+                            + circuit.policy().probeAfter().toMillis() + " ms succeeds");
+        }
+    }
+
+    /** A timeout ended a wait of this filter. No fault of its own for certain: it may have waited for a slow client. */
+    public void unanswered(String timeout) {
+        scope.counter("unanswered").add(1);
+        if (mayLog(System.nanoTime())) {
+            LOG.log(Level.WARNING, "filter " + name + " (" + extension.origin() + ") waited until " + timeout);
+        }
+    }
+
+    private boolean mayLog(long now) {
         long last = lastLogged.get();
-        if (now - last > QUIET_NANOS && lastLogged.compareAndSet(last, now)) {
+        return now - last > QUIET_NANOS && lastLogged.compareAndSet(last, now);
+    }
+
+    /** Counts and logs a mistake that the stream survives. */
+    void misused(Throwable why) {
+        count(System.nanoTime(), why);
+    }
+
+    private void count(long now, Throwable why) {
+        errors.add(1);
+        lastFailure = why.toString();
+        if (mayLog(now)) {
             LOG.log(Level.WARNING, "filter " + name + " (" + extension.origin() + ") failed", why);
         }
+    }
+
+    /** What the last failure said; empty if there was none. */
+    public String lastFailure() {
+        return lastFailure;
+    }
+
+    /** It failed so often that it is not asked now. */
+    public boolean tripped() {
+        return circuit.open();
+    }
+
+    /** Whether a stream may try a filter that is {@link #tripped}. */
+    public boolean probes() {
+        return circuit.probes(System.nanoTime());
+    }
+
+    /** How the try ended. */
+    public void probed(boolean well) {
+        if (!well) {
+            circuit.probeFailed(System.nanoTime());
+        } else if (circuit.open()) {
+            circuit.probePassed();
+            LOG.log(Level.INFO, "filter " + name + " (" + extension.origin() + ") is asked again");
+        }
+    }
+
+    /** Response-code-details where it would have been asked but is {@link #tripped}. */
+    public String trippedDetails() {
+        return "filter_circuit_open{" + name + '}';
+    }
+
+    /** A callback holds its loop. Called while it runs, by the watchdog. */
+    void stuck(long nanos, String stack) {
+        scope.counter("stuck").add(1);
+        Stuck before = stuck;
+        stuck = new Stuck(before == null ? 1 : before.times + 1, nanos, stack);
+        LOG.log(
+                Level.WARNING,
+                "filter " + name + " (" + extension.origin() + ") has held its loop for " + nanos / 1_000_000
+                        + " ms: every stream of that loop waits for it; put work that blocks or takes long into"
+                        + " blocking(…) of the exchange or of FilterContext. It is at\n" + stack);
+    }
+
+    /** Null if it never was. */
+    public @Nullable Stuck stuck() {
+        return stuck;
     }
 
     /** Response-code-details of a failure. */
@@ -144,6 +276,8 @@ public final class FilterUse implements AutoCloseable {
     @Override
     public void close() {
         if (holders.decrementAndGet() == 0) {
+            context.shared().stats().unfeed(totals);
+            totals.run();
             context.close(lease);
         }
     }

@@ -17,6 +17,14 @@ public interface LaneOwner {
     /** Before a callback of that filter. */
     void enter(int filter);
 
+    /** After it. */
+    default void left() {}
+
+    /** Where the filter is counted; null if nobody knows it. */
+    default @Nullable FilterUse filterUse(int filter) {
+        return null;
+    }
+
     /** A callback of that filter threw, or a stage it held for failed. The owner is frozen when this returns. */
     void failed(int filter, Throwable why);
 

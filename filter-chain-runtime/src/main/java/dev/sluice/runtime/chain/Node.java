@@ -47,6 +47,7 @@ final class Node implements Sink {
     private @Nullable List<Runnable> ready;
     private @Nullable List<Sink> slowedBy;
     private @Nullable List<Lane> slows;
+    private @Nullable FilterNumbers numbers;
     private long took;
     private long gave;
     private boolean overrun;
@@ -124,6 +125,8 @@ final class Node implements Sink {
         } catch (Throwable failure) {
             lane.owner().failed(filter, failure);
             return false;
+        } finally {
+            lane.owner().left();
         }
     }
 
@@ -169,6 +172,7 @@ final class Node implements Sink {
             }
             moved = true;
             lane.owner().enter(filter);
+            count(bytes.length());
             Watch watch = lane.watch();
             if (watch == null) {
                 transform.chunk(bytes, this);
@@ -178,6 +182,17 @@ final class Node implements Sink {
             runReady();
         }
         return moved;
+    }
+
+    private void count(int bytes) {
+        if (numbers == null) {
+            FilterUse use = lane.owner().filterUse(filter);
+            if (use == null) {
+                return;
+            }
+            numbers = use.numbers(lane.owner().loop().index());
+        }
+        numbers.bytesIn += bytes;
     }
 
     private void lend(Watch watch, Transform transform, Bytes bytes) {
@@ -291,9 +306,25 @@ final class Node implements Sink {
         return false;
     }
 
+    /** A sink belongs to its loop: another thread would tear the stream's bytes, so it fails that stream and harms no other. */
+    private void home() {
+        if (lane.owner().loop().inLoop()) {
+            return;
+        }
+        IllegalStateException mistake = new IllegalStateException(
+                "a sink was used on " + Thread.currentThread().getName() + "; go home with execute, when or hold");
+        lane.owner().loop().execute(() -> {
+            if (!closed && !lane.stopped()) {
+                lane.owner().failed(filter, mistake);
+            }
+        });
+        throw mistake;
+    }
+
     @Override
     public void write(Bytes given) {
         lane.used();
+        home();
         if (over() || given.length() == 0) {
             return;
         }
@@ -307,6 +338,9 @@ final class Node implements Sink {
             gave += bytes.length();
         }
         next().accept(bytes);
+        if (numbers != null) {
+            numbers.bytesOut += bytes.length();
+        }
         if (lane.watch() != null) {
             checkRoom();
         }
@@ -331,6 +365,7 @@ final class Node implements Sink {
     @Override
     public void whenWritable(Runnable more) {
         lane.used();
+        home();
         if (over()) {
             return;
         }
@@ -362,6 +397,7 @@ final class Node implements Sink {
     @Override
     public <T> void hold(CompletionStage<T> until, Consumer<? super T> then) {
         lane.used();
+        home();
         if (over()) {
             until.whenComplete((value, failure) -> Late.drop(value));
             return;
@@ -407,6 +443,8 @@ final class Node implements Sink {
             } catch (Throwable thrown) {
                 node.lane.owner().failed(node.filter, thrown);
                 return;
+            } finally {
+                node.lane.owner().left();
             }
             node.holds--;
             node.lane.moved();

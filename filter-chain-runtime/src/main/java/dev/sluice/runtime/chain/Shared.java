@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lateCompletions {@code sluice.late_completions}: completions and calls that came after their stream's end
  * @param tls watches certificate files
+ * @param roster the filters that are open
  * @param watch told of misuses in debug runs; null in others
  */
 public record Shared(
@@ -18,6 +19,7 @@ public record Shared(
         Counter lateCompletions,
         Standing standing,
         TlsContexts tls,
+        FilterRoster roster,
         @Nullable Watch watch) {
     /** Numbers go to {@code stats}; the process counts as healthy and has no name. */
     public static Shared of(Stats stats, Blocking blocking) {
@@ -27,11 +29,17 @@ public record Shared(
     /** Numbers go to {@code stats}. */
     public static Shared of(Stats stats, Blocking blocking, Standing standing) {
         return new Shared(
-                stats, blocking, stats.counter("sluice.late_completions"), standing, new TlsContexts(stats), null);
+                stats,
+                blocking,
+                stats.counter("sluice.late_completions"),
+                standing,
+                new TlsContexts(stats),
+                new FilterRoster(),
+                null);
     }
 
     /** The same as a debug run. */
     public Shared watchedBy(Watch by) {
-        return new Shared(stats, blocking, lateCompletions, standing, tls, by);
+        return new Shared(stats, blocking, lateCompletions, standing, tls, roster, by);
     }
 }

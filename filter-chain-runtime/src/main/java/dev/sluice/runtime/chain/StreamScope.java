@@ -9,6 +9,7 @@ import dev.sluice.filter.Timer;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.LoopLocal;
+import dev.sluice.runtime.event.Marker;
 import dev.sluice.runtime.upstream.UpstreamCluster;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -31,6 +32,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
     private final Loop loop;
     private final Shared shared;
     private final @Nullable Watch watch;
+    private final Marker marker;
     private @Nullable ScopeTask tasks;
     private @Nullable Store store;
     private String flags = "";
@@ -44,6 +46,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
         this.loop = loop;
         this.shared = shared;
         this.watch = shared.watch();
+        this.marker = loop.marker();
     }
 
     /** An abort, from {@link #abort} or a failure, at the end of the loop's turn; {@link #frozen} is false again. */
@@ -116,8 +119,14 @@ public abstract class StreamScope implements Stream, LaneOwner {
     }
 
     @Override
-    public void enter(int filter) {
+    public final void enter(int filter) {
         current = filter;
+        marker.enter(filterUse(filter));
+    }
+
+    @Override
+    public final void left() {
+        marker.leave();
     }
 
     @Override
@@ -144,12 +153,29 @@ public abstract class StreamScope implements Stream, LaneOwner {
     @Override
     public final void abort(Verdict.Final verdict) {
         used();
+        if (!loop.inLoop()) {
+            foreign(verdict);
+            return;
+        }
         if (over || aborted) {
             late();
             return;
         }
         aborted = true;
         startAbort(verdict);
+    }
+
+    /** A filter's mistake that its stream survives: the answer goes home first. */
+    private void foreign(Verdict.Final verdict) {
+        IllegalStateException mistake = new IllegalStateException(
+                "abort was called on " + Thread.currentThread().getName() + "; go home with execute, when or hold");
+        loop.execute(() -> {
+            FilterUse use = filterUse(current);
+            if (use != null) {
+                use.misused(mistake);
+            }
+            abort(verdict);
+        });
     }
 
     /** As an abort by a filter, but also after one: the runtime itself must answer. */
@@ -225,6 +251,8 @@ public abstract class StreamScope implements Stream, LaneOwner {
             task.run();
         } catch (Throwable failure) {
             taskFailed(filter, failure);
+        } finally {
+            left();
         }
     }
 

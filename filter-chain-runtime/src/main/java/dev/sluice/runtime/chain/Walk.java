@@ -31,6 +31,15 @@ public abstract class Walk {
     /** A step waits. */
     protected void waits(int step) {}
 
+    /** A step's wait is over and its function has answered. */
+    protected void waited(int step, Verdict verdict, long nanos) {
+        FilterUse use = scope.filterUse(scope.current());
+        if (use != null) {
+            use.numbers(scope.loop().index()).waited(verdict, nanos);
+            use.waited(nanos);
+        }
+    }
+
     /** All steps have proceeded. */
     protected abstract void walked();
 
@@ -79,6 +88,8 @@ public abstract class Walk {
             return verdict == null ? failed(step, new NullPointerException("no verdict")) : verdict;
         } catch (Throwable failure) {
             return failed(step, failure);
+        } finally {
+            scope.left();
         }
     }
 
@@ -121,12 +132,14 @@ public abstract class Walk {
     private static final class Waiting<T> extends Home<T> {
         private static final long serialVersionUID = 1L;
         private final transient Walk walk;
+        private final transient long since;
         private final transient Function<? super T, ? extends Verdict> then;
         private final transient Function<Throwable, ? extends Verdict> failed;
 
         Waiting(Walk walk, Verdict.When<T> when) {
             super(walk.scope.loop());
             this.walk = walk;
+            this.since = walk.scope.nanoTime();
             this.then = when.then();
             this.failed = when.failed();
         }
@@ -147,9 +160,15 @@ public abstract class Walk {
             walk.enter(walk.at);
             try {
                 Verdict verdict = failure == null ? then.apply(value) : failed.apply(failure);
-                return verdict == null ? walk.failed(walk.at, new NullPointerException("no verdict")) : verdict;
+                if (verdict == null) {
+                    return walk.failed(walk.at, new NullPointerException("no verdict"));
+                }
+                walk.waited(walk.at, verdict, walk.scope.nanoTime() - since);
+                return verdict;
             } catch (Throwable thrown) {
                 return walk.failed(walk.at, thrown);
+            } finally {
+                walk.scope.left();
             }
         }
     }

@@ -158,18 +158,20 @@ final class AnyReader {
             return;
         }
         boolean open = false;
+        List<Long> circuit = List.of();
         Node inner = null;
         for (Node.Entry entry : mapping.entries()) {
             switch (entry.key()) {
                 case "@type" -> {}
                 case "failure_mode", "failureMode" -> open = open(entry.value(), place.field("failure_mode"));
+                case "circuit" -> circuit = ContainedCircuit.read(entry.value(), place.field("circuit"));
                 case "typed_config", "typedConfig" -> inner = entry.value();
                 default ->
                     Report.error(
                             entry.at(),
                             place.field(Node.shortened(entry.key())),
                             "unknown field \"" + Node.shortened(entry.key()) + "\" in " + Contained.TYPE
-                                    + "; its fields are failure_mode, typed_config");
+                                    + "; its fields are failure_mode, circuit, typed_config");
             }
         }
         if (inner == null) {
@@ -177,8 +179,8 @@ final class AnyReader {
             return;
         }
         read(inner, into, place.field("typed_config"), checked);
-        if (open) {
-            Contained.mark(into);
+        if (open || !circuit.isEmpty()) {
+            Contained.mark(into, open, circuit);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.runtime.config;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.UnknownFieldSet;
+import java.util.List;
 
 /**
  * A filter's {@code typed_config} in the wrapper {@value #TYPE}, which says that its failures do not fail the stream. The wrapper is taken off while
@@ -15,12 +16,29 @@ public final class Contained {
     /** Far from the numbers that {@code google.protobuf.Any} may ever use. */
     private static final int MARK = 536_870_001;
 
+    private static final int CIRCUIT = MARK + 1;
+
     private Contained() {}
 
-    static void mark(Any.Builder config) {
-        config.setUnknownFields(UnknownFieldSet.newBuilder()
-                .addField(MARK, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
-                .build());
+    /** @param circuit empty, or faults, milliseconds of the window, milliseconds until a try */
+    static void mark(Any.Builder config, boolean open, List<Long> circuit) {
+        UnknownFieldSet.Builder marks = UnknownFieldSet.newBuilder();
+        if (open) {
+            marks.addField(MARK, UnknownFieldSet.Field.newBuilder().addVarint(1).build());
+        }
+        if (!circuit.isEmpty()) {
+            UnknownFieldSet.Field.Builder values = UnknownFieldSet.Field.newBuilder();
+            circuit.forEach(values::addVarint);
+            marks.addField(CIRCUIT, values.build());
+        }
+        config.setUnknownFields(marks.build());
+    }
+
+    /** What the file says of the circuit: faults, milliseconds of the window, milliseconds until a try; empty if nothing. */
+    public static long[] circuit(Any config) {
+        return config.getUnknownFields().getField(CIRCUIT).getVarintList().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
     }
 
     /** Whether the file asked for {@code failure_mode: open}. */

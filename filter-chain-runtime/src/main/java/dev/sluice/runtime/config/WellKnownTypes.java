@@ -143,7 +143,7 @@ final class WellKnownTypes {
         }
     }
 
-    private static void duration(Node.Scalar scalar, Duration.Builder into, Place place) {
+    static void duration(Node.Scalar scalar, Duration.Builder into, Place place) {
         Matcher parts = DURATION.matcher(scalar.text());
         if (!parts.matches() || Long.parseLong(parts.group(2)) > MOST_SECONDS) {
             Report.error(

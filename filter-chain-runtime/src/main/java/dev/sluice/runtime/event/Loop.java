@@ -28,4 +28,9 @@ public interface Loop extends Executor {
 
     /** This loop's own instance, made at first use and kept as long as the loop. */
     <T> T local(LoopLocal<T> slot);
+
+    /** Whose callback it runs. */
+    default Marker marker() {
+        return local(Marker.OF);
+    }
 }

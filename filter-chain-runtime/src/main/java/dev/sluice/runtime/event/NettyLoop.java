@@ -76,6 +76,11 @@ public final class NettyLoop implements Loop {
         return (T) have;
     }
 
+    @Override
+    public Marker marker() {
+        return turn.marker;
+    }
+
     /** Timers set and neither run nor cancelled. Loop thread. */
     public int timers() {
         return turn.timers.size();

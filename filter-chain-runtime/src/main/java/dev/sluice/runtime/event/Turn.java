@@ -17,6 +17,7 @@ final class Turn implements IoHandler, IoHandlerContext {
     private static final int DRAIN_LIMIT = 100_000;
     private final IoHandler selector;
     private final Counter wakeups;
+    final Marker marker = new Marker();
     final TimerWheel timers = new TimerWheel(System.nanoTime());
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private @Nullable IoHandlerContext context;
@@ -54,6 +55,7 @@ final class Turn implements IoHandler, IoHandlerContext {
     public int run(IoHandlerContext loop) {
         context = loop;
         selecting = true;
+        marker.leave();
         int handled = selector.run(this);
         wakeups.add(1);
         timers.run(System.nanoTime());

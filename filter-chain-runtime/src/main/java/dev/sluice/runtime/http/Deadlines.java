@@ -2,6 +2,7 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Misuse;
 import dev.sluice.runtime.chain.Watch;
 
@@ -93,6 +94,10 @@ final class Deadlines {
             return "";
         }
         String name = x.filterName(filter);
+        FilterUse use = x.filterUse(filter);
+        if (use != null) {
+            use.unanswered(timeout);
+        }
         Watch watch = x.watch();
         if (watch != null) {
             watch.saw(Misuse.NEVER_ANSWERED, name, timeout + " ended its wait");

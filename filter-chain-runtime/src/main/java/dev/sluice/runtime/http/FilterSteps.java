@@ -6,10 +6,10 @@ import dev.sluice.filter.InvalidConfig;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.AccessLogCompiler;
 import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.chain.Containment;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
-import dev.sluice.runtime.config.Contained;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
 import dev.sluice.runtime.extension.Extension;
@@ -25,7 +25,7 @@ final class FilterSteps {
 
     /** A filter to open. */
     private record Step(
-            String name, Extension extension, Object config, boolean disabled, boolean failOpen, Place place) {}
+            String name, Extension extension, Object config, boolean disabled, Containment containment, Place place) {}
 
     private FilterSteps(List<Step> steps) {
         this.steps = steps;
@@ -74,11 +74,13 @@ final class FilterSteps {
         }
         Place typed = at.field("typed_config");
         Object read = extension.read(filter.getTypedConfig(), typed);
-        boolean failOpen = Contained.open(filter.getTypedConfig());
-        if (failOpen && extension.kind().terminal()) {
+        Containment containment = Containment.of(filter.getTypedConfig());
+        if (containment.failOpen() && extension.kind().terminal()) {
             typed.error("failure_mode: open is not possible for a terminal filter: nobody could answer instead");
         }
-        return read == null ? null : new Step(filter.getName(), extension, read, filter.getDisabled(), failOpen, typed);
+        return read == null
+                ? null
+                : new Step(filter.getName(), extension, read, filter.getDisabled(), containment, typed);
     }
 
     boolean[] disabled() {
@@ -120,7 +122,7 @@ final class FilterSteps {
         try {
             return around.kept()
                     .use(
-                            "http." + statPrefix + (step.failOpen ? " open" : ""),
+                            "http." + statPrefix + step.containment.label(),
                             step.name,
                             step.extension,
                             step.config,
@@ -145,6 +147,7 @@ final class FilterSteps {
                     + filter.getClass().getName());
             return null;
         }
-        return new FilterUse(statPrefix, step.name, step.extension, filter, context, step.failOpen, HttpOverrides.OF);
+        return new FilterUse(
+                statPrefix, step.name, step.extension, filter, context, step.containment, HttpOverrides.OF);
     }
 }

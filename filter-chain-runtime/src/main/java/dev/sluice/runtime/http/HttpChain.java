@@ -2,6 +2,7 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.runtime.chain.ContextScope;
+import dev.sluice.runtime.chain.FilterRoster;
 import dev.sluice.runtime.chain.FilterUse;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class HttpChain {
     private final boolean[] disabled;
     private final boolean begins;
     private final List<ContextScope> routes;
+    private final FilterRoster.Listing listing;
 
     /**
      * @param disabled filters that run only where a route switches them on
@@ -32,6 +34,7 @@ final class HttpChain {
             all |= masks[i];
         }
         this.begins = (all & HttpOverrides.BEGIN) != 0;
+        this.listing = FilterRoster.list("http", uses);
     }
 
     int length() {
@@ -72,6 +75,7 @@ final class HttpChain {
     }
 
     void close() {
+        listing.close();
         for (FilterUse use : uses) {
             use.close();
         }

@@ -10,6 +10,7 @@ import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Lane;
 import dev.sluice.runtime.chain.Misuse;
 import dev.sluice.runtime.chain.Watch;
@@ -178,6 +179,11 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
     @Override
     public String filterName(int filter) {
         return filters.name(filter);
+    }
+
+    @Override
+    public @Nullable FilterUse filterUse(int filter) {
+        return filters.use(filter);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.HttpTerminal;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.Allocation;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.route.PerFilter;
 import java.lang.System.Logger.Level;
@@ -22,9 +23,15 @@ final class Served {
     private int[] masks;
     private boolean[] off;
     private boolean begun;
+    private final int loop;
+    private int refused = Integer.MAX_VALUE;
+    private int probe = -1;
+    private boolean probeAsked;
+    private boolean probeFailed;
 
     Served(HttpExchange x, HttpChain chain) {
         this.x = x;
+        this.loop = x.loop().index();
         this.timed = steps != null || x.startNanos * MIX >>> SAMPLE == 0;
         this.chain = chain;
         this.filters = chain.filters();
@@ -67,12 +74,34 @@ final class Served {
             }
         }
         begun = true;
+        probe = -1;
+        probeAsked = false;
+        probeFailed = false;
+        refused = Integer.MAX_VALUE;
         for (int i = 0; i < chain.length(); i++) {
+            FilterUse use = chain.use(i);
             if (!off[i]) {
-                chain.use(i).count();
+                use.numbers(loop).began();
+                if (use.tripped()) {
+                    shut(i, use);
+                }
             }
         }
         return !chain.begins() || beginEach();
+    }
+
+    /** Its circuit is open: this stream tries it or does without. */
+    private void shut(int i, FilterUse use) {
+        if (probe < 0 && use.probes()) {
+            probe = i;
+            return;
+        }
+        use.numbers(loop).refused();
+        off = off.clone();
+        off[i] = true;
+        if (!use.failOpen()) {
+            refused = i < refused ? i : refused;
+        }
     }
 
     private boolean beginEach() {
@@ -96,7 +125,9 @@ final class Served {
                     x.decide(failure(i, failure));
                     return false;
                 }
-                chain.use(i).failed(failure);
+                blame(i, chain.use(i), failure);
+            } finally {
+                x.left();
             }
             if (x.frozen()) {
                 return false;
@@ -106,16 +137,24 @@ final class Served {
     }
 
     Verdict request(int i) throws Exception {
+        if (i == refused) {
+            return Verdict.reply(500).details(chain.use(i).trippedDetails());
+        }
         if (skips(i, HttpOverrides.REQUEST)) {
             return Verdict.proceed();
         }
         x.enter(i);
-        if (!timed) {
-            return filters[i].onRequest(x);
-        }
+        probeAsked |= i == probe;
+        Verdict verdict = timed ? timedRequest(i) : filters[i].onRequest(x);
+        chain.use(i).numbers(loop).said(verdict);
+        return verdict;
+    }
+
+    private Verdict timedRequest(int i) throws Exception {
+        long allocated = Allocation.now();
         long from = System.nanoTime();
         Verdict verdict = filters[i].onRequest(x);
-        took("request", i, verdict, System.nanoTime() - from);
+        took("request", i, verdict, System.nanoTime() - from, Allocation.now() - allocated);
         return verdict;
     }
 
@@ -124,17 +163,23 @@ final class Served {
             return Verdict.proceed();
         }
         x.enter(i);
-        if (!timed) {
-            return filters[i].onResponse(x);
-        }
-        long from = System.nanoTime();
-        Verdict verdict = filters[i].onResponse(x);
-        took("response", i, verdict, System.nanoTime() - from);
+        probeAsked |= i == probe;
+        Verdict verdict = timed ? timedResponse(i) : filters[i].onResponse(x);
+        chain.use(i).numbers(loop).said(verdict);
         return verdict;
     }
 
-    private void took(String direction, int i, Verdict verdict, long nanos) {
+    private Verdict timedResponse(int i) throws Exception {
+        long allocated = Allocation.now();
+        long from = System.nanoTime();
+        Verdict verdict = filters[i].onResponse(x);
+        took("response", i, verdict, System.nanoTime() - from, Allocation.now() - allocated);
+        return verdict;
+    }
+
+    private void took(String direction, int i, Verdict verdict, long nanos, long bytes) {
         chain.use(i).took(nanos);
+        chain.use(i).numbers(loop).allocated(bytes);
         if (steps != null) {
             steps.took(direction, chain.use(i).name(), verdict, nanos);
         }
@@ -153,6 +198,8 @@ final class Served {
                 if (!forgives(i, failure)) {
                     x.failed(i, failure);
                 }
+            } finally {
+                x.left();
             }
             if (x.frozen()) {
                 return false;
@@ -162,6 +209,9 @@ final class Served {
     }
 
     void complete() {
+        if (probeAsked || probeFailed) {
+            chain.use(probe).probed(!probeFailed);
+        }
         if (steps != null) {
             steps.end(x);
         }
@@ -174,6 +224,8 @@ final class Served {
                 filters[i].onComplete(x);
             } catch (Throwable failure) {
                 chain.use(i).failed(failure);
+            } finally {
+                x.left();
             }
         }
     }
@@ -193,7 +245,11 @@ final class Served {
     Verdict askAboutTry() throws Exception {
         int last = terminal();
         x.enter(last);
-        return ((HttpTerminal) filters[last]).onUpstream(x);
+        try {
+            return ((HttpTerminal) filters[last]).onUpstream(x);
+        } finally {
+            x.left();
+        }
     }
 
     // Failures.
@@ -209,8 +265,13 @@ final class Served {
         if (use == null || !use.failOpen() || filters[filter] instanceof HttpTerminal) {
             return false;
         }
-        use.failed(why);
+        blame(filter, use, why);
         return true;
+    }
+
+    private void blame(int filter, FilterUse use, Throwable why) {
+        probeFailed |= filter == probe;
+        use.failed(why);
     }
 
     Verdict.Final failure(int filter, Throwable why) {
@@ -219,11 +280,12 @@ final class Served {
             LOG.log(Level.WARNING, "an exchange failed", why);
             return Verdict.reply(500).details("filter_exception{}");
         }
-        use.failed(why);
+        blame(filter, use, why);
         return Verdict.reply(500).details(use.failureDetails(why));
     }
 
-    private @Nullable FilterUse use(int filter) {
+    @Nullable
+    FilterUse use(int filter) {
         return filter >= 0 && filter < chain.length() ? chain.use(filter) : null;
     }
 }

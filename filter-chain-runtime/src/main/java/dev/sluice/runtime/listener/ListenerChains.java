@@ -6,6 +6,7 @@ import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.AccessLogCompiler;
 import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.ContextScope;
+import dev.sluice.runtime.chain.FilterRoster;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.extension.Extension;
@@ -26,6 +27,7 @@ public final class ListenerChains implements AutoCloseable {
     private final ChainTable<OpenedChain> table;
     private final List<FilterUse> filters;
     private final AccessLog[] logs;
+    private final FilterRoster.Listing listing;
 
     private ListenerChains(
             ListenerPlan plan,
@@ -38,6 +40,7 @@ public final class ListenerChains implements AutoCloseable {
         this.table = table;
         this.filters = filters;
         this.logs = logs;
+        this.listing = FilterRoster.list("listener", filters);
     }
 
     /** Makes all filters; may block. Problems are reported where the plan was read; null if a filter could not be made. */
@@ -111,7 +114,7 @@ public final class ListenerChains implements AutoCloseable {
             return surroundings
                     .kept()
                     .use(
-                            "listener" + (filter.failOpen() ? " open" : ""),
+                            "listener" + filter.containment().label(),
                             filter.name(),
                             extension,
                             filter.config(),
@@ -126,7 +129,7 @@ public final class ListenerChains implements AutoCloseable {
                                         extension,
                                         made,
                                         context,
-                                        filter.failOpen(),
+                                        filter.containment(),
                                         NetworkChain.CALLBACKS);
                             });
         } catch (InvalidConfig | RuntimeException e) {
@@ -167,6 +170,7 @@ public final class ListenerChains implements AutoCloseable {
     /** Each chain's filters go with its last connection. */
     @Override
     public void close() {
+        listing.close();
         chains.forEach(OpenedChain::close);
         filters.forEach(FilterUse::close);
     }

@@ -1,7 +1,7 @@
 package dev.sluice.runtime.listener;
 
 import com.google.protobuf.Duration;
-import dev.sluice.runtime.config.Contained;
+import dev.sluice.runtime.chain.Containment;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.Registry;
@@ -187,7 +187,7 @@ public final class ListenerCompiler {
             Object config = extension == null ? null : extension.read(filter.getTypedConfig(), at);
             if (extension != null && config != null) {
                 all.add(new ListenerPlan.Filter(
-                        filter.getName(), extension, config, Contained.open(filter.getTypedConfig()), at));
+                        filter.getName(), extension, config, Containment.of(filter.getTypedConfig()), at));
             }
         }
         return all;

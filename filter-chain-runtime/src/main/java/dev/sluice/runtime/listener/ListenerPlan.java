@@ -1,5 +1,6 @@
 package dev.sluice.runtime.listener;
 
+import dev.sluice.runtime.chain.Containment;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.network.NetworkChainPlan;
@@ -52,7 +53,7 @@ public record ListenerPlan(
             Place place) {}
 
     /** One listener filter. */
-    record Filter(String name, Extension extension, Object config, boolean failOpen, Place place) {}
+    record Filter(String name, Extension extension, Object config, Containment containment, Place place) {}
 
     /** Whether a listener of that plan can go on with this one's chains: it has the same sockets. */
     public boolean sameSockets(ListenerPlan other) {

@@ -5,6 +5,7 @@ import dev.sluice.filter.Connection;
 import dev.sluice.filter.Timer;
 import dev.sluice.filter.Verdict;
 import dev.sluice.filter.network.AcceptedSocket;
+import dev.sluice.runtime.chain.FilterNumbers;
 import dev.sluice.runtime.chain.Misuse;
 import dev.sluice.runtime.chain.Walk;
 import dev.sluice.runtime.chain.Watch;
@@ -97,9 +98,12 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     @Override
     protected Verdict ask(int step) {
-        chains.filterUse(step).count();
+        FilterNumbers numbers = chains.filterUse(step).numbers(connection.loop().index());
+        numbers.began();
         enter(step);
-        return chains.filter(step).onAccept(this);
+        Verdict verdict = chains.filter(step).onAccept(this);
+        numbers.said(verdict);
+        return verdict;
     }
 
     @Override

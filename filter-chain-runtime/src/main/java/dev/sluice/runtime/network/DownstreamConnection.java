@@ -104,7 +104,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     }
 
     /** The filters of the chain and those of the listener are numbered apart; null if the number is nobody's. */
-    private @Nullable FilterUse use(int filter) {
+    @Override
+    public @Nullable FilterUse filterUse(int filter) {
         if (filter < NOBODY) {
             int step = -2 - filter;
             return step < listenerFilters.size() ? listenerFilters.get(step) : null;
@@ -175,6 +176,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
                     } else {
                         failed(i, failure);
                     }
+                } finally {
+                    left();
                 }
             }
         }
@@ -370,6 +373,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         } catch (Throwable failure) {
             chain().use(last).failed(failure);
             return Verdict.reset(chain().use(last).failureDetails());
+        } finally {
+            left();
         }
     }
 
@@ -701,6 +706,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
                 filter(i).onClose(this);
             } catch (Throwable failure) {
                 chain.use(i).failed(failure);
+            } finally {
+                left();
             }
         }
     }
@@ -732,7 +739,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     @Override
     protected Verdict.Final failure(int filter, Throwable why) {
-        FilterUse guilty = use(filter);
+        FilterUse guilty = filterUse(filter);
         if (guilty == null) {
             return Verdict.reset("filter_exception");
         }
@@ -742,7 +749,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     @Override
     protected void taskFailed(int filter, Throwable why) {
-        FilterUse guilty = use(filter);
+        FilterUse guilty = filterUse(filter);
         if (guilty == null || !guilty.failOpen() || guilty.filter() instanceof NetworkTerminal) {
             failed(filter, why);
         } else {
@@ -757,7 +764,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     @Override
     public String filterName(int filter) {
-        FilterUse known = use(filter);
+        FilterUse known = filterUse(filter);
         return known == null ? "" : known.name();
     }
 

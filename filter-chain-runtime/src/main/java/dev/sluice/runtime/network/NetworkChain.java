@@ -4,6 +4,7 @@ import dev.sluice.filter.network.NetworkFilter;
 import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.filter.network.RawConnection;
 import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.chain.FilterRoster;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Overrides;
 import java.util.Arrays;
@@ -37,6 +38,7 @@ public final class NetworkChain implements AutoCloseable {
     private final @Nullable Endpoint endpoint;
     private final AccessLog[] logs;
     private final boolean begins;
+    private final FilterRoster.Listing listing;
     private final AtomicInteger users = new AtomicInteger(1);
 
     /**
@@ -53,6 +55,7 @@ public final class NetworkChain implements AutoCloseable {
             any |= (use.mask() & BEGIN) != 0;
         }
         this.begins = any;
+        this.listing = FilterRoster.list("network", filters);
     }
 
     /** Of the filter chain, empty if it has none. */
@@ -102,6 +105,7 @@ public final class NetworkChain implements AutoCloseable {
 
     void release() {
         if (users.decrementAndGet() == 0) {
+            listing.close();
             for (FilterUse use : filters) {
                 use.close();
             }

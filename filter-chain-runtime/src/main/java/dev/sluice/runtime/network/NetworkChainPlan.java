@@ -5,10 +5,10 @@ import dev.sluice.filter.InvalidConfig;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.AccessLogCompiler;
 import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.chain.Containment;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Surroundings;
-import dev.sluice.runtime.config.Contained;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.NotOpened;
@@ -26,7 +26,7 @@ public final class NetworkChainPlan {
     private final EndpointCompiler.@Nullable Plan endpoint;
     private final @Nullable Place endpointPlace;
 
-    private record Step(String name, Extension extension, Object config, boolean failOpen, Place place) {}
+    private record Step(String name, Extension extension, Object config, Containment containment, Place place) {}
 
     private NetworkChainPlan(
             String name,
@@ -97,11 +97,11 @@ public final class NetworkChainPlan {
             return null;
         }
         Object read = extension.read(any, config);
-        boolean failOpen = Contained.open(any);
-        if (failOpen && extension.kind().terminal()) {
+        Containment containment = Containment.of(any);
+        if (containment.failOpen() && extension.kind().terminal()) {
             config.error("failure_mode: open is not possible for a terminal filter: nobody could answer instead");
         }
-        return read == null ? null : new Step(name, extension, read, failOpen, config);
+        return read == null ? null : new Step(name, extension, read, containment, config);
     }
 
     /** Makes the filters; may block. Problems are reported, and then there is no chain. */
@@ -146,7 +146,7 @@ public final class NetworkChainPlan {
             return surroundings
                     .kept()
                     .use(
-                            "network." + chain + (step.failOpen ? " open" : ""),
+                            "network." + chain + step.containment.label(),
                             step.name,
                             step.extension,
                             step.config,
@@ -161,7 +161,7 @@ public final class NetworkChainPlan {
                                         step.extension,
                                         filter,
                                         context,
-                                        step.failOpen,
+                                        step.containment,
                                         NetworkChain.CALLBACKS);
                             });
         } catch (InvalidConfig | RuntimeException e) {

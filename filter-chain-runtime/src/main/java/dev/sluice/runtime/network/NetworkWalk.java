@@ -1,6 +1,7 @@
 package dev.sluice.runtime.network;
 
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.FilterNumbers;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Walk;
 
@@ -18,12 +19,22 @@ final class NetworkWalk extends Walk {
     @Override
     protected Verdict ask(int step) {
         FilterUse use = chain.use(step);
-        use.count();
+        FilterNumbers numbers = use.numbers(connection.loop().index());
+        numbers.began();
         connection.asks(step);
         if ((use.maskOf(connection.filter(step)) & NetworkChain.ON_CONNECTION) == 0) {
             return Verdict.proceed();
         }
-        return connection.filter(step).onConnection(connection);
+        if (use.tripped() && !use.probes()) {
+            numbers.refused();
+            return use.failOpen() ? Verdict.proceed() : Verdict.reset(use.trippedDetails());
+        }
+        Verdict verdict = connection.filter(step).onConnection(connection);
+        numbers.said(verdict);
+        if (use.tripped()) {
+            use.probed(true);
+        }
+        return verdict;
     }
 
     @Override
@@ -54,6 +65,9 @@ final class NetworkWalk extends Walk {
     @Override
     protected Verdict failed(int step, Throwable why) {
         FilterUse use = chain.use(step);
+        if (use.tripped()) {
+            use.probed(false);
+        }
         use.failed(why);
         boolean terminal = step == chain.size() - 1 && chain.endpoint() == null;
         return use.failOpen() && !terminal ? Verdict.proceed() : Verdict.reset(use.failureDetails());

@@ -3,6 +3,7 @@ package dev.sluice.runtime.server;
 import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.Blocking;
 import dev.sluice.runtime.chain.Caches;
+import dev.sluice.runtime.chain.LoopWatchdog;
 import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.chain.Standing;
 import dev.sluice.runtime.chain.Watch;
@@ -24,7 +25,8 @@ record Foundation(
         Resolvers resolvers,
         Caches caches,
         Shared shared,
-        ClusterEnvironment clusters)
+        ClusterEnvironment clusters,
+        LoopWatchdog watchdog)
         implements AutoCloseable {
     private static final int HELPERS = 16;
     private static final int WAITING_WORK = 10_000;
@@ -32,8 +34,10 @@ record Foundation(
      * @param concurrency loops; 0: one per processor
      * @param logInterval after which a log file gets what is buffered
      * @param filterDebug whether misuses of the filter contract are looked for
+     * @param filterBudget how long a filter's callback may hold its loop before a warning names it; zero: any time
      */
-    static Foundation start(int concurrency, Duration logInterval, Standing standing, boolean filterDebug) {
+    static Foundation start(
+            int concurrency, Duration logInterval, Standing standing, boolean filterDebug, Duration filterBudget) {
         Stats stats = new Stats();
         Blocking blocking = Blocking.bounded(HELPERS, WAITING_WORK);
         Shared shared = Shared.of(stats, blocking, standing);
@@ -47,12 +51,14 @@ record Foundation(
                 resolvers,
                 new Caches(System::nanoTime),
                 filterDebug ? shared.watchedBy(Watch.logging(stats)) : shared,
-                ClusterEnvironment.of(stats, resolvers));
+                ClusterEnvironment.of(stats, resolvers),
+                LoopWatchdog.start(loops.all(), filterBudget));
     }
 
     /** After the last connection: ends the loops, writes what logs still hold. */
     @Override
     public void close() {
+        watchdog.close();
         try {
             loops.shutdown(Duration.ofSeconds(1)).toCompletableFuture().get(3, TimeUnit.SECONDS);
             sinks.close();

@@ -66,8 +66,8 @@ public final class Server {
         Bootstrap bootstrap = Nodes.named(config.message(), options);
         Standings standings = new Standings(bootstrap.getNode().getCluster());
         Extensions extensions = Extensions.load(options.plugins());
-        Foundation foundation =
-                Foundation.start(options.concurrency(), options.logInterval(), standings, options.filterDebug());
+        Foundation foundation = Foundation.start(
+                options.concurrency(), options.logInterval(), standings, options.filterDebug(), options.filterBudget());
         Server server = new Server(options, standings, foundation, extensions);
         try (Candidate candidate = Candidate.compile(
                 new ReadConfig<>(bootstrap, config.place()),

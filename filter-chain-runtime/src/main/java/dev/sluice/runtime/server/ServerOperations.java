@@ -2,6 +2,7 @@ package dev.sluice.runtime.server;
 
 import com.google.protobuf.Duration;
 import dev.sluice.runtime.admin.FailedUpdate;
+import dev.sluice.runtime.admin.FilterChainView;
 import dev.sluice.runtime.admin.Operations;
 import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.Redaction;
@@ -120,6 +121,11 @@ final class ServerOperations implements Operations {
         return extensions.plugins().current().refused().stream()
                 .map(refused -> new Refusal(String.valueOf(refused.file()), refused.reason()))
                 .toList();
+    }
+
+    @Override
+    public List<FilterChainView> filterChains() {
+        return FilterViews.of(foundation.shared().roster());
     }
 
     @Override

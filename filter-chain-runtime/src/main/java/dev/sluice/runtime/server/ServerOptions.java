@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param plugins folder of plugin jars, may be missing
  * @param adminAddressFile where to write the address admin listens on
  * @param filterDebug every misuse of the filter contract is a warning and counted in {@code sluice.filter_misuse}
+ * @param filterBudget how long a filter's callback may hold its loop before a warning names it; zero: any time
  * @param watch whether changed files cause a reload
  * @param demo whether the configuration is the embedded one, which needs the embedded upstream and a word on what to try
  */
@@ -33,5 +34,41 @@ public record ServerOptions(
         Path plugins,
         Optional<Path> adminAddressFile,
         boolean filterDebug,
+        Duration filterBudget,
         boolean watch,
-        boolean demo) {}
+        boolean demo) {
+    /** The time that a callback may take if nobody says. */
+    public static final Duration USUAL_BUDGET = Duration.ofMillis(50);
+
+    /** With the usual budget of callbacks. */
+    public ServerOptions(
+            BootstrapInput input,
+            int concurrency,
+            String serviceCluster,
+            String serviceNode,
+            String serviceZone,
+            Duration drainTime,
+            boolean drainsGradually,
+            Duration logInterval,
+            Path plugins,
+            Optional<Path> adminAddressFile,
+            boolean filterDebug,
+            boolean watch,
+            boolean demo) {
+        this(
+                input,
+                concurrency,
+                serviceCluster,
+                serviceNode,
+                serviceZone,
+                drainTime,
+                drainsGradually,
+                logInterval,
+                plugins,
+                adminAddressFile,
+                filterDebug,
+                USUAL_BUDGET,
+                watch,
+                demo);
+    }
+}

@@ -5,6 +5,7 @@ import dev.sluice.filter.stats.Gauge;
 import dev.sluice.filter.stats.Histogram;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.ObjLongConsumer;
@@ -17,6 +18,22 @@ public final class Stats {
     private final Map<String, CounterCell> counters = new ConcurrentHashMap<>();
     private final Map<String, GaugeCell> gauges = new ConcurrentHashMap<>();
     private final Map<String, HistogramCell> histograms = new ConcurrentHashMap<>();
+
+    private final Set<Runnable> feeds = ConcurrentHashMap.newKeySet();
+
+    /** Runs before numbers are read as a whole: brings up to date what is counted elsewhere, such as in plain fields of each loop. */
+    public void feed(Runnable update) {
+        feeds.add(update);
+    }
+
+    /** Ends a {@link #feed}. */
+    public void unfeed(Runnable update) {
+        feeds.remove(update);
+    }
+
+    private void update() {
+        feeds.forEach(Runnable::run);
+    }
 
     public CounterCell counter(String name) {
         return counters.computeIfAbsent(name, CounterCell::new);
@@ -37,6 +54,7 @@ public final class Stats {
 
     /** Sorted by name; a snapshot of which numbers exist, not of their values. */
     public Collection<CounterCell> counters() {
+        update();
         return new ConcurrentSkipListMap<>(counters).values();
     }
 
@@ -50,6 +68,7 @@ public final class Stats {
 
     /** Counters and gauges with their values, in no order. */
     public void values(ObjLongConsumer<String> each) {
+        update();
         counters.forEach((name, cell) -> each.accept(name, cell.value()));
         gauges.forEach((name, cell) -> each.accept(name, cell.value()));
     }

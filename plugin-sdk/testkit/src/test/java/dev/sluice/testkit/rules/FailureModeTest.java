@@ -158,6 +158,27 @@ class FailureModeTest {
     }
 
     @Test
+    void theCircuitIsTheFiles() {
+        FilterTest test = file(
+                "{\"@type\": type.googleapis.com/sluice.filters.contained.v1, circuit: {faults: 2, window: 60s, probe_after: 3600s},"
+                        + " typed_config: " + INNER.replace("WHERE", "request") + "}");
+        test.get("/").run().expectDetails("filter_exception{acme.broken}");
+        test.get("/").run().expectDetails("filter_exception{acme.broken}");
+        test.get("/").run().expectStatus(500).expectDetails("filter_circuit_open{acme.broken}");
+    }
+
+    @Test
+    void wrongCircuitsAreProblems() {
+        assertThatThrownBy(() ->
+                        file("{\"@type\": type.googleapis.com/sluice.filters.contained.v1, circuit: {faults: many, window: 1h, tries: 1},"
+                                        + " typed_config: " + INNER.replace("WHERE", "request") + "}")
+                                .open())
+                .hasMessageContaining("expected a number from 0 to 999999")
+                .hasMessageContaining("expected a duration")
+                .hasMessageContaining("unknown field \"tries\" in circuit");
+    }
+
+    @Test
     void wrongWordsAreProblems() {
         assertThatThrownBy(() -> wrapped("ajar", "request").open())
                 .hasMessageContaining("failure_mode is open or closed");
