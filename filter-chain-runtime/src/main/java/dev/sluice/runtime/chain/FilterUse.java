@@ -1,5 +1,7 @@
 package dev.sluice.runtime.chain;
 
+import dev.sluice.filter.HttpTerminal;
+import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.runtime.extension.Detailed;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.stats.CounterCell;
@@ -170,7 +172,7 @@ public final class FilterUse implements AutoCloseable {
     public void failed(Throwable why) {
         long now = System.nanoTime();
         count(now, why);
-        if (!extension.kind().terminal() && circuit.fault(now, totals.sum().requests)) {
+        if (!terminal() && circuit.fault(now, totals.sum().requests)) {
             scope.counter("tripped").add(1);
             LOG.log(
                     Level.ERROR,
@@ -179,6 +181,11 @@ public final class FilterUse implements AutoCloseable {
                             + " until a try after "
                             + circuit.policy().probeAfter().toMillis() + " ms succeeds");
         }
+    }
+
+    /** Nobody could answer instead of it. */
+    private boolean terminal() {
+        return filter instanceof HttpTerminal || filter instanceof NetworkTerminal;
     }
 
     /** A timeout ended a wait of this filter. No fault of its own for certain: it may have waited for a slow client. */
