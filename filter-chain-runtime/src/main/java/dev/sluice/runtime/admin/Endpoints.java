@@ -30,6 +30,11 @@ public final class Endpoints {
                 new PluginsPage(operations),
                 new ScriptsPage(),
                 new FiltersPage(operations),
+                new TracePage(operations),
+                post(
+                        "/trace/token",
+                        "make a token; requests that carry it in x-sluice-trace are recorded",
+                        request -> AdminResponse.text(operations.traces().token() + '\n')),
                 post("/drain_listeners", "drain listeners", request -> drain(operations, request)),
                 post(
                         "/healthcheck/fail",

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.admin;
 
+import dev.sluice.runtime.chain.Traces;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.ClusterView;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
@@ -36,6 +37,9 @@ public interface Operations {
     Instant configuredAt();
 
     List<Refusal> refusedPlugins();
+
+    /** Requests that are followed through their chain. */
+    Traces traces();
 
     /** The filters that are open, chain by chain. */
     List<FilterChainView> filterChains();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateCompletions {@code sluice.late_completions}: completions and calls that came after their stream's end
  * @param tls watches certificate files
  * @param roster the filters that are open
+ * @param traces requests that are followed
  * @param watch told of misuses in debug runs; null in others
  */
 public record Shared(
@@ -20,6 +21,7 @@ public record Shared(
         Standing standing,
         TlsContexts tls,
         FilterRoster roster,
+        Traces traces,
         @Nullable Watch watch) {
     /** Numbers go to {@code stats}; the process counts as healthy and has no name. */
     public static Shared of(Stats stats, Blocking blocking) {
@@ -35,11 +37,12 @@ public record Shared(
                 standing,
                 new TlsContexts(stats),
                 new FilterRoster(),
+                new Traces(),
                 null);
     }
 
     /** The same as a debug run. */
     public Shared watchedBy(Watch by) {
-        return new Shared(stats, blocking, lateCompletions, standing, tls, roster, by);
+        return new Shared(stats, blocking, lateCompletions, standing, tls, roster, traces, by);
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.filter.HttpTerminal;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.chain.Allocation;
 import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.chain.Traces;
 import dev.sluice.runtime.route.PerFilter;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ final class Served {
     private static final long MIX = 0x9E3779B97F4A7C15L;
     private static final int SAMPLE = 58; // one stream of 64, whatever the clock's grain
     private final HttpExchange x;
-    private final boolean timed;
-    private final @Nullable Steps steps = Steps.wanted();
+    private boolean timed;
+    private @Nullable Steps steps = Steps.wanted();
     private HttpChain chain;
     private HttpFilter[] filters;
     private int[] masks;
@@ -64,6 +65,9 @@ final class Served {
 
     /** Makes each filter's object for this stream, anew after a restart; false if one failed. */
     boolean begin() {
+        if (!begun && x.shared().traces().wants(x.requestHead)) {
+            follow();
+        }
         filters = chain.filters();
         masks = chain.masks();
         off = chain.disabled();
@@ -88,6 +92,13 @@ final class Served {
             }
         }
         return !chain.begins() || beginEach();
+    }
+
+    /** Somebody wants to see this exchange's way. */
+    private void follow() {
+        x.requestHead.remove(Traces.HEADER);
+        steps = Steps.recording(x);
+        timed = true;
     }
 
     /** Its circuit is open: this stream tries it or does without. */
@@ -151,6 +162,9 @@ final class Served {
     }
 
     private Verdict timedRequest(int i) throws Exception {
+        if (steps != null) {
+            steps.before(x.requestHead);
+        }
         long allocated = Allocation.now();
         long from = System.nanoTime();
         Verdict verdict = filters[i].onRequest(x);
@@ -170,6 +184,9 @@ final class Served {
     }
 
     private Verdict timedResponse(int i) throws Exception {
+        if (steps != null) {
+            steps.before(x.responseHead);
+        }
         long allocated = Allocation.now();
         long from = System.nanoTime();
         Verdict verdict = filters[i].onResponse(x);
@@ -181,7 +198,8 @@ final class Served {
         chain.use(i).took(nanos);
         chain.use(i).numbers(loop).allocated(bytes);
         if (steps != null) {
-            steps.took(direction, chain.use(i).name(), verdict, nanos);
+            Headers head = direction.equals("request") ? x.requestHead : x.responseHead;
+            steps.took(direction, chain.use(i).name(), verdict, nanos, head);
         }
     }
 
@@ -213,7 +231,7 @@ final class Served {
             chain.use(probe).probed(!probeFailed);
         }
         if (steps != null) {
-            steps.end(x);
+            steps.end(x, chain.length() == 0 ? "" : chain.use(0).chain());
         }
         for (int i = 0; begun && i < chain.length(); i++) {
             if (skips(i, HttpOverrides.COMPLETE)) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What each filter said about one exchange and how long it took, written as one line at the exchange's end by the logger {@code sluice.path} at
- * debug level, and gathered only where that is on. Loop-confined.
+ * debug level, and gathered only where that is on or somebody wants to see this exchange ({@link Recording}). Loop-confined.
  */
 final class Steps {
     private static final System.Logger LOG = System.getLogger("sluice.path");
@@ -16,13 +16,32 @@ final class Steps {
     private final StringBuilder line = new StringBuilder();
     private String way = "";
 
-    private Steps() {}
+    private final @Nullable Recording recording;
 
-    static @Nullable Steps wanted() {
-        return LOG.isLoggable(Level.DEBUG) ? new Steps() : null;
+    private Steps(@Nullable Recording recording) {
+        this.recording = recording;
     }
 
-    void took(String direction, String filter, Verdict verdict, long nanos) {
+    static @Nullable Steps wanted() {
+        return LOG.isLoggable(Level.DEBUG) ? new Steps(null) : null;
+    }
+
+    /** The same, kept for the administration interface. */
+    static Steps recording(HttpExchange x) {
+        return new Steps(new Recording(x.requestHead));
+    }
+
+    /** A callback is about to see that head. */
+    void before(Headers head) {
+        if (recording != null) {
+            recording.before(head);
+        }
+    }
+
+    void took(String direction, String filter, Verdict verdict, long nanos, Headers head) {
+        if (recording != null) {
+            recording.took(direction, filter, word(verdict), nanos, head);
+        }
         if (!way.equals(direction)) {
             line.append(line.length() == 0 ? "" : " ").append(direction);
             way = direction;
@@ -31,7 +50,13 @@ final class Steps {
         line.append(micros(nanos));
     }
 
-    void end(HttpExchange x) {
+    void end(HttpExchange x, String chain) {
+        if (recording != null) {
+            x.shared().traces().add(recording.end(x, chain, System.nanoTime() - from));
+        }
+        if (!LOG.isLoggable(Level.DEBUG)) {
+            return;
+        }
         Headers response = x.response().headers();
         String status = response.get(":status");
         LOG.log(

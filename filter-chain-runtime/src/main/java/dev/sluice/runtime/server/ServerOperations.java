@@ -5,6 +5,7 @@ import dev.sluice.runtime.admin.FailedUpdate;
 import dev.sluice.runtime.admin.FilterChainView;
 import dev.sluice.runtime.admin.Operations;
 import dev.sluice.runtime.admin.ReloadOutcome;
+import dev.sluice.runtime.chain.Traces;
 import dev.sluice.runtime.config.Redaction;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.stats.Stats;
@@ -121,6 +122,11 @@ final class ServerOperations implements Operations {
         return extensions.plugins().current().refused().stream()
                 .map(refused -> new Refusal(String.valueOf(refused.file()), refused.reason()))
                 .toList();
+    }
+
+    @Override
+    public Traces traces() {
+        return foundation.shared().traces();
     }
 
     @Override
