@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process begins. Reads the verb and its flags; without a verb it is {@code run}, so that Envoy's command lines work unchanged. */
 public final class Main {
-    private static final Set<String> VERBS = Set.of("run", "validate", "schema", "new", "dev", "help");
+    private static final Set<String> VERBS = Set.of("run", "validate", "schema", "new", "dev", "doctor", "help");
     private static final Set<String> OWN = Set.of("-h", "--help", "--version");
 
     private Main() {}
@@ -39,6 +39,7 @@ public final class Main {
                 .addSubcommand(new NewCommand())
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new SchemaCommand())
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)
                 .setErr(err)

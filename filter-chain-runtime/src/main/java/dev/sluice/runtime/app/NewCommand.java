@@ -95,7 +95,8 @@ final class NewCommand implements Callable<Integer> {
 
     private void check(String name, Path project) throws IOException {
         if (kind.equals("python")) {
-            throw usage("filters in Python cannot run yet; write it in JavaScript: --kind js");
+            throw usage(
+                    "there is no template for Python: a filter in it is one file (docs/scripts.md); in JavaScript it is --kind js");
         }
         if (!Template.kinds().contains(kind)) {
             throw usage("--kind is http, network, listener, js or python, not " + kind);

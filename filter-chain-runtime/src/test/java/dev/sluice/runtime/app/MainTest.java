@@ -88,6 +88,17 @@ class MainTest {
         });
     }
 
+    @Test
+    void doctorSaysHowFastScriptsRunAndWhy() {
+        assertThat(run("doctor")).isZero();
+
+        assertThat(out.toString())
+                .contains("sluice ", "java ", Runtime.version().toString(), "system ", "heap up to ")
+                .containsPattern(
+                        "javascript +(interpreted: (this is Java|not started by the launcher)|machine code, by)")
+                .containsPattern("python +(here|not here)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -33,12 +33,13 @@ final class Engines {
     private Engines() {}
 
     /** Refuses a language that is not on the class path. */
-    static void require(Language language, String field) throws InvalidConfig {
+    static void require(Language language, String title, String field) throws InvalidConfig {
         if (!present().contains(language.id)) {
             String how = language == Language.PYTHON
                     ? "; it is an optional part, 160 MB: see docs/scripts.md, \"Python\""
                     : "";
-            throw new InvalidConfig(field, "needs " + language.words + ", which this distribution does not have" + how);
+            throw new InvalidConfig(
+                    field, title + " needs " + language.words + ", which this distribution does not have" + how);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.runtime.extension.script;
 
 import dev.sluice.filter.Bytes;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.graalvm.polyglot.HostAccess;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ public final class HostBytes {
     @HostAccess.Export
     public String text() {
         return bytes().toString();
+    }
+
+    /** A copy, a character per byte: for languages that do not take a buffer. */
+    @HostAccess.Export
+    public String latin1() {
+        return new String(bytes().toByteArray(), StandardCharsets.ISO_8859_1);
     }
 
     /** A copy: a script's array may outlive the bytes, and may be written. */

@@ -58,7 +58,7 @@ final class Script implements AutoCloseable {
     /** Runs the script's top level, and its {@code configure} if it has one. */
     static Script load(ScriptSource source, String configJson, Duration budget, Duration loadBudget)
             throws InvalidConfig {
-        Engines.require(source.language(), source.field());
+        Engines.require(source.language(), source.title(), source.field());
         Context context = Engines.context(source.language(), source.title(), source.files());
         Script script = new Script(context, source.title());
         boolean good = false;

@@ -43,7 +43,8 @@ record ScriptSource(
     }
 
     FileSystem files() {
-        return path == null ? ScriptFiles.none(language) : ScriptFiles.beside(language, path);
+        FileSystem own = path == null ? ScriptFiles.none(language) : ScriptFiles.beside(language, path);
+        return language == Language.PYTHON ? FileSystem.allowInternalResourceAccess(own) : own;
     }
 
     /** Whether exports count, and not top-level names. */
@@ -53,7 +54,7 @@ record ScriptSource(
 
     /** Parses it and what it imports, and runs nothing. */
     void check() throws InvalidConfig {
-        Engines.require(language, field);
+        Engines.require(language, title, field);
         List<Source> all = new ArrayList<>();
         all.add(source());
         if (path != null) {
