@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** All endpoints by path; checks methods, writes the help. Immutable, any thread. */
 public final class Endpoints {
@@ -35,6 +36,7 @@ public final class Endpoints {
                         "/trace/token",
                         "make a token; requests that carry it in x-sluice-trace are recorded",
                         request -> AdminResponse.text(operations.traces().token() + '\n')),
+                new PluginActions(operations),
                 post("/drain_listeners", "drain listeners", request -> drain(operations, request)),
                 post(
                         "/healthcheck/fail",
@@ -57,7 +59,7 @@ public final class Endpoints {
     }
 
     public AdminResponse answer(AdminRequest request) {
-        AdminEndpoint endpoint = byPath.get(request.path());
+        AdminEndpoint endpoint = find(request.path());
         if (endpoint == null) {
             return AdminResponse.failure(404, "invalid path. " + help());
         }
@@ -66,6 +68,11 @@ public final class Endpoints {
             return AdminResponse.failure(405, "Method " + request.method() + " not allowed, POST required.");
         }
         return endpoint.answer(request);
+    }
+
+    private @Nullable AdminEndpoint find(String path) {
+        AdminEndpoint exact = byPath.get(path);
+        return exact == null && path.startsWith(PluginActions.BELOW) ? byPath.get(PluginActions.PATH) : exact;
     }
 
     String help() {

@@ -22,6 +22,9 @@ record Home(Endpoints endpoints) implements AdminEndpoint {
                 "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Sluice admin</title>");
         page.append("<style>").append(STYLE).append("</style></head><body><h1>Sluice</h1><table>\n");
         for (AdminEndpoint endpoint : endpoints.all()) {
+            if (endpoint.path().indexOf('{') >= 0) {
+                continue;
+            }
             String name = endpoint.path().substring(1);
             page.append("<tr><td>");
             if (endpoint.mutates()) {

@@ -1,6 +1,8 @@
 package dev.sluice.runtime.admin;
 
 import dev.sluice.runtime.chain.Traces;
+import dev.sluice.runtime.extension.plugin.PluginAction;
+import dev.sluice.runtime.extension.plugin.PluginStatus;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.ClusterView;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
@@ -15,9 +17,6 @@ import java.util.Optional;
 public interface Operations {
     /** A listener that is open. */
     record ListenerStatus(String name, List<SocketAddress> addresses) {}
-
-    /** A plugin jar that was refused, and why. */
-    record Refusal(String file, String reason) {}
 
     ServerInfo.State state();
 
@@ -36,7 +35,10 @@ public interface Operations {
     /** When the running configuration was taken over. */
     Instant configuredAt();
 
-    List<Refusal> refusedPlugins();
+    List<PluginStatus> plugins();
+
+    /** Changes what is wished of a plugin, and reloads; blocks until that is decided. What fails changes nothing. */
+    ReloadOutcome plugin(String id, PluginAction action);
 
     /** Requests that are followed through their chain. */
     Traces traces();

@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process begins. Reads the verb and its flags; without a verb it is {@code run}, so that Envoy's command lines work unchanged. */
 public final class Main {
-    private static final Set<String> VERBS = Set.of("run", "validate", "schema", "new", "dev", "doctor", "help");
+    private static final Set<String> VERBS = Set.of("run", "validate", "schema", "new", "dev", "plugin", "doctor", "help");
     private static final Set<String> OWN = Set.of("-h", "--help", "--version");
 
     private Main() {}
@@ -40,6 +40,7 @@ public final class Main {
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new SchemaCommand())
                 .addSubcommand(new DoctorCommand())
+                .addSubcommand(new PluginCommand())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)
                 .setErr(err)
@@ -76,10 +77,7 @@ public final class Main {
         }
         PrintWriter err = e.getCommandLine().getErr();
         err.println("sluice: " + message);
-        err.println("Try 'sluice "
-                + (e.getCommandLine().getParent() == null
-                        ? ""
-                        : e.getCommandLine().getCommandName() + ' ') + "--help'.");
+        err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Flags that say what is read, for every verb that reads a configuration, and the server's settings that configuration may depend on. */
@@ -37,6 +38,9 @@ final class StartFlags {
             description = "Folder of plugin jars (default: plugins).",
             defaultValue = "plugins")
     Path plugins = USUAL_PLUGINS;
+
+    @Mixin
+    final PolicyFlags policy = new PolicyFlags();
 
     @Option(
             names = "--concurrency",
@@ -125,6 +129,10 @@ final class StartFlags {
     /** What is wrong with the values, or null. */
     @Nullable
     String wrong() {
+        String wrongPolicy = policy.wrong(plugins);
+        if (wrongPolicy != null) {
+            return wrongPolicy;
+        }
         if (concurrency < 0) {
             return "--concurrency must not be negative";
         }
@@ -154,6 +162,7 @@ final class StartFlags {
                 drainStrategy.equals("gradual"),
                 Duration.ofMillis(fileFlushMillis),
                 demo.isPresent() && plugins.equals(USUAL_PLUGINS) ? demoPlugins() : plugins,
+                policy.policy(plugins),
                 Optional.ofNullable(adminAddressFile),
                 filterDebug,
                 Duration.ofMillis(filterBudgetMillis),

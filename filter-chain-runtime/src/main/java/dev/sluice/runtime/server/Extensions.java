@@ -5,6 +5,7 @@ import dev.sluice.runtime.extension.Catalog;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.extension.plugin.PluginHost;
+import dev.sluice.runtime.extension.plugin.PluginPolicy;
 import dev.sluice.runtime.extension.plugin.PluginSet;
 import dev.sluice.runtime.os.ThisProcess;
 import java.io.IOException;
@@ -18,9 +19,14 @@ import java.util.List;
 record Extensions(List<Extension> builtIn, PluginHost plugins) implements AutoCloseable {
     /** Loads the folder's jars; runs no code of theirs. */
     static Extensions load(Path folder) {
+        return load(folder, PluginPolicy.open());
+    }
+
+    /** Loads those of the folder's jars that the policy allows; runs no code of theirs. */
+    static Extensions load(Path folder, PluginPolicy policy) {
         List<Extension> builtIn = BuiltIns.of(Extensions.class.getClassLoader());
         PluginHost plugins = PluginHost.open(
-                folder, state(), builtIn.stream().map(Extension::name).toList());
+                folder, state(), builtIn.stream().map(Extension::name).toList(), policy);
         return new Extensions(List.copyOf(builtIn), plugins);
     }
 

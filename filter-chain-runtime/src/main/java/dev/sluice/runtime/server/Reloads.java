@@ -6,8 +6,11 @@ import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.config.Redaction;
+import dev.sluice.runtime.extension.plugin.LockFile;
+import dev.sluice.runtime.extension.plugin.PluginAction;
 import dev.sluice.runtime.extension.plugin.PluginHost;
 import dev.sluice.runtime.extension.plugin.PluginSet;
+import dev.sluice.runtime.extension.plugin.Wishes;
 import dev.sluice.runtime.os.FileWatch;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.UpstreamCluster;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +87,7 @@ final class Reloads implements AutoCloseable {
         Set<Path> all = new HashSet<>(running.around().kept().files().keySet());
         options.input().file().ifPresent(all::add);
         all.addAll(PluginHost.files(options.plugins()));
+        all.add(options.plugins().resolve(LockFile.NAME));
         return all;
     }
 
@@ -107,10 +112,40 @@ final class Reloads implements AutoCloseable {
         return made;
     }
 
+    /** Changes what is wished of a plugin, and reloads; if that fails the wish is as before. The stage never fails. */
+    CompletableFuture<ReloadOutcome> plugin(String id, PluginAction action) {
+        String why = action.name().toLowerCase(Locale.ROOT) + " plugin " + id;
+        try {
+            return CompletableFuture.supplyAsync(() -> wish(why, id, action), thread);
+        } catch (RejectedExecutionException stopping) {
+            return CompletableFuture.completedFuture(ReloadOutcome.failed("the process is stopping"));
+        }
+    }
+
+    private ReloadOutcome wish(String why, String id, PluginAction action) {
+        PluginHost plugins = extensions.plugins();
+        Wishes before = plugins.wishes();
+        FailedUpdate failedBefore = failed;
+        String cannot = plugins.wish(id, action);
+        if (cannot != null) {
+            return ReloadOutcome.failed(cannot);
+        }
+        ReloadOutcome outcome = reloaded(why);
+        if (outcome.kind() == ReloadOutcome.Kind.FAILED) {
+            plugins.wish(before);
+            failed = failedBefore;
+        }
+        return outcome;
+    }
+
     private ReloadOutcome run(String why) {
         synchronized (this) {
             waiting = null;
         }
+        return reloaded(why);
+    }
+
+    private ReloadOutcome reloaded(String why) {
         count("attempts").add(1);
         long began = System.nanoTime();
         ReloadOutcome outcome;

@@ -5,6 +5,7 @@ import dev.sluice.runtime.admin.Endpoints;
 import dev.sluice.runtime.admin.FailedUpdate;
 import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.ReadConfig;
+import dev.sluice.runtime.extension.plugin.PluginAction;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.os.Logs;
 import dev.sluice.runtime.os.Signal;
@@ -40,6 +41,7 @@ public final class Server {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Running running;
+    private volatile boolean guarded;
 
     /** Until it runs; nothing may hold an old snapshot, or the code of its plugins would never go. */
     private volatile @Nullable Snapshot starting;
@@ -65,7 +67,7 @@ public final class Server {
         long began = System.nanoTime();
         Bootstrap bootstrap = Nodes.named(config.message(), options);
         Standings standings = new Standings(bootstrap.getNode().getCluster());
-        Extensions extensions = Extensions.load(options.plugins());
+        Extensions extensions = Extensions.load(options.plugins(), options.pluginPolicy());
         Foundation foundation = Foundation.start(
                 options.concurrency(), options.logInterval(), standings, options.filterDebug(), options.filterBudget());
         Server server = new Server(options, standings, foundation, extensions);
@@ -88,8 +90,7 @@ public final class Server {
         refuseErrors(candidate);
         Snapshot snapshot = candidate.snapshot();
         starting = snapshot;
-        gauges = ServerGauges.start(
-                foundation, standings, listeners.all(), extensions.plugins()::loadersAlive, snapshot.bootstrap());
+        gauges = ServerGauges.start(foundation, standings, listeners.all(), extensions.plugins(), snapshot.bootstrap());
         startAdmin(snapshot);
         countClusters(snapshot);
         snapshot.clusters().start();
@@ -194,6 +195,24 @@ public final class Server {
                 : all.reload(why);
     }
 
+    /** Changes what is wished of a plugin, and reloads; what cannot be done changes nothing. The stage never fails. */
+    CompletableFuture<ReloadOutcome> plugin(String id, PluginAction action) {
+        Reloads all = reloads;
+        return all == null
+                ? CompletableFuture.completedFuture(ReloadOutcome.failed("the process is still starting"))
+                : all.plugin(id, action);
+    }
+
+    /** Living threads that plugins began, with the plugin's name. */
+    List<String> pluginThreads() {
+        return extensions.plugins().threads();
+    }
+
+    /** From now on nothing can keep the process from ending once it has drained: it is the server of a process of its own. */
+    void guardExit() {
+        guarded = true;
+    }
+
     /** The last reload, if it failed. */
     Optional<FailedUpdate> failedUpdate() {
         return Optional.ofNullable(reloads).flatMap(Reloads::failed);
@@ -248,6 +267,9 @@ public final class Server {
             listeners.drain(options.drainTime());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (guarded) {
+            ExitGuard.arm(this::pluginThreads);
         }
         cut();
         LOG.log(Level.INFO, "exiting");

@@ -18,13 +18,16 @@ import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** What the command line starts: checks a configuration, or serves it until the process is told to stop. */
 public final class ServerEngine implements Engine {
     @Override
     public void check(ServerOptions options, ReadConfig<Bootstrap> config) {
-        try (Extensions extensions = Extensions.load(options.plugins());
+        try (Extensions extensions = Extensions.load(options.plugins(), options.pluginPolicy());
                 Resolvers resolvers = new Resolvers();
                 Blocking blocking = Blocking.bounded(1, 1);
                 Loops loops = Loops.start(1)) {
@@ -57,7 +60,11 @@ public final class ServerEngine implements Engine {
 
     @Override
     public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
+        AtomicReference<Supplier<List<String>>> suspects = new AtomicReference<>(List::of);
+        ExitGuard.atExit(() -> suspects.get().get());
         Server server = Server.start(options, config);
+        suspects.set(server::pluginThreads);
+        server.guardExit();
         Signals.install(server::signal);
         if (options.demo()) {
             Demo.show(server);

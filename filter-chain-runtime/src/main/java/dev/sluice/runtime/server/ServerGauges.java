@@ -1,6 +1,7 @@
 package dev.sluice.runtime.server;
 
 import com.google.protobuf.util.Durations;
+import dev.sluice.runtime.extension.plugin.PluginHost;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.os.ThisProcess;
 import dev.sluice.runtime.stats.HistogramCell;
@@ -10,9 +11,11 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 
-/** {@code server.*}, and {@code sluice.plugins.loaders_alive}, the class loaders of plugins not yet collected: refreshed, and histograms turned over, every {@code stats_flush_interval}. Source: Envoy, server statistics. */
+/**
+ * {@code server.*}, {@code sluice.plugins.loaders_alive}, the class loaders of plugins not yet collected, and {@code sluice.plugin_leaked}, those that
+ * should have been: refreshed, and histograms turned over, every {@code stats_flush_interval}. Source: Envoy, server statistics.
+ */
 final class ServerGauges implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 5000;
     private static final long NEVER = 4294967295L;
@@ -24,23 +27,23 @@ final class ServerGauges implements AutoCloseable {
     private final Stats stats;
     private final Standings standings;
     private final List<RunningListener> listeners;
-    private final IntSupplier pluginLoaders;
+    private final PluginHost plugins;
     private final long began = System.nanoTime();
 
-    private ServerGauges(Stats stats, Standings standings, List<RunningListener> listeners, IntSupplier pluginLoaders) {
+    private ServerGauges(Stats stats, Standings standings, List<RunningListener> listeners, PluginHost plugins) {
         this.stats = stats;
         this.standings = standings;
         this.listeners = listeners;
-        this.pluginLoaders = pluginLoaders;
+        this.plugins = plugins;
     }
 
     static ServerGauges start(
             Foundation foundation,
             Standings standings,
             List<RunningListener> listeners,
-            IntSupplier pluginLoaders,
+            PluginHost plugins,
             Bootstrap bootstrap) {
-        ServerGauges gauges = new ServerGauges(foundation.stats(), standings, listeners, pluginLoaders);
+        ServerGauges gauges = new ServerGauges(foundation.stats(), standings, listeners, plugins);
         gauges.stats.gauge("server.concurrency").set(foundation.loops().all().size());
         gauges.stats.gauge("server.hot_restart_epoch").set(0);
         gauges.stats.gauge("server.parent_connections").set(0);
@@ -71,7 +74,8 @@ final class ServerGauges implements AutoCloseable {
                 .set(List.copyOf(listeners).stream()
                         .mapToInt(RunningListener::activeConnections)
                         .sum());
-        stats.gauge("sluice.plugins.loaders_alive").set(pluginLoaders.getAsInt());
+        stats.gauge("sluice.plugins.loaders_alive").set(plugins.loadersAlive());
+        stats.gauge("sluice.plugin_leaked").set(plugins.leaked().size());
         Runtime heap = Runtime.getRuntime();
         stats.gauge("server.memory_allocated").set(heap.totalMemory() - heap.freeMemory());
         stats.gauge("server.memory_heap_size").set(heap.totalMemory());

@@ -7,6 +7,8 @@ import dev.sluice.runtime.admin.Operations;
 import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.chain.Traces;
 import dev.sluice.runtime.config.Redaction;
+import dev.sluice.runtime.extension.plugin.PluginAction;
+import dev.sluice.runtime.extension.plugin.PluginStatus;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.ClusterView;
@@ -118,10 +120,13 @@ final class ServerOperations implements Operations {
     }
 
     @Override
-    public List<Refusal> refusedPlugins() {
-        return extensions.plugins().current().refused().stream()
-                .map(refused -> new Refusal(String.valueOf(refused.file()), refused.reason()))
-                .toList();
+    public List<PluginStatus> plugins() {
+        return extensions.plugins().statuses();
+    }
+
+    @Override
+    public ReloadOutcome plugin(String id, PluginAction action) {
+        return server.plugin(id, action).join();
     }
 
     @Override

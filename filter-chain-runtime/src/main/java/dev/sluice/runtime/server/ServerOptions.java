@@ -1,6 +1,7 @@
 package dev.sluice.runtime.server;
 
 import dev.sluice.runtime.config.BootstrapInput;
+import dev.sluice.runtime.extension.plugin.PluginPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param drainsGradually what {@code /server_info} shows; every drain tells all connections at once
  * @param logInterval after which a log file gets what is buffered
  * @param plugins folder of plugin jars, may be missing
+ * @param pluginPolicy which of them may be loaded
  * @param adminAddressFile where to write the address admin listens on
  * @param filterDebug every misuse of the filter contract is a warning and counted in {@code sluice.filter_misuse}
  * @param filterBudget how long a filter's callback may hold its loop before a warning names it; zero: any time
@@ -32,6 +34,7 @@ public record ServerOptions(
         boolean drainsGradually,
         Duration logInterval,
         Path plugins,
+        PluginPolicy pluginPolicy,
         Optional<Path> adminAddressFile,
         boolean filterDebug,
         Duration filterBudget,
@@ -40,7 +43,7 @@ public record ServerOptions(
     /** The time that a callback may take if nobody says. */
     public static final Duration USUAL_BUDGET = Duration.ofMillis(50);
 
-    /** With the usual budget of callbacks. */
+    /** With all plugins allowed and the usual budget of callbacks. */
     public ServerOptions(
             BootstrapInput input,
             int concurrency,
@@ -65,6 +68,7 @@ public record ServerOptions(
                 drainsGradually,
                 logInterval,
                 plugins,
+                PluginPolicy.open(),
                 adminAddressFile,
                 filterDebug,
                 USUAL_BUDGET,

@@ -108,7 +108,7 @@ final class LiveServer implements AutoCloseable {
                 .orElse(-1);
     }
 
-    private int adminPort() {
+    int adminPort() {
         return ((InetSocketAddress) server.adminAddress().orElseThrow()).getPort();
     }
 

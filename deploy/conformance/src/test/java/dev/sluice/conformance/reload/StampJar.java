@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
@@ -36,12 +37,29 @@ final class StampJar {
 
     /** The bytes of the jar of that version. */
     static byte[] bytes(String version, Path work) {
+        return bytes(
+                "acme.Stamp",
+                SOURCE.formatted(version),
+                "http\tacme.stamp\tacme.Stamp\tacme.Stamp\t-\t-\t-\n",
+                "stamp",
+                version,
+                work);
+    }
+
+    /** A plugin of one source file. */
+    static byte[] bytes(String type, String source, String index, String id, String version, Path work) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try (ZipOutputStream zip = new ZipOutputStream(out)) {
-                entry(zip, "plugin.properties", text("plugin.id=stamp\nplugin.version=" + version + "\n"));
-                entry(zip, "META-INF/sluice/filters.idx", text("http\tacme.stamp\tacme.Stamp\tacme.Stamp\t-\t-\t-\n"));
-                entry(zip, "acme/Stamp.class", compile(version, work));
+                entry(zip, "plugin.properties", text("plugin.id=" + id + "\nplugin.version=" + version + "\n"));
+                entry(zip, "META-INF/sluice/filters.idx", text(index));
+                Path classes = compile(type, source, work);
+                try (Stream<Path> all = Files.walk(classes)) {
+                    for (Path each : all.filter(Files::isRegularFile).toList()) {
+                        String name = classes.relativize(each).toString().replace('\\', '/');
+                        entry(zip, name, Files.readAllBytes(each));
+                    }
+                }
             }
             return out.toByteArray();
         } catch (IOException e) {
@@ -58,17 +76,18 @@ final class StampJar {
         zip.write(bytes);
     }
 
-    private static byte[] compile(String version, Path work) throws IOException {
+    private static Path compile(String type, String source, Path work) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Path classes = Files.createTempDirectory(work, "classes");
         StringWriter said = new StringWriter();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
             JavaFileObject unit =
-                    new SimpleJavaFileObject(URI.create("string:///acme/Stamp.java"), JavaFileObject.Kind.SOURCE) {
+                    new SimpleJavaFileObject(
+                            URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
                         @Override
                         public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                            return SOURCE.formatted(version);
+                            return source;
                         }
                     };
             if (!compiler.getTask(said, manager, null, List.of("-proc:none"), null, List.of(unit))
@@ -76,6 +95,6 @@ final class StampJar {
                 throw new IllegalArgumentException(said.toString());
             }
         }
-        return Files.readAllBytes(classes.resolve("acme/Stamp.class"));
+        return classes;
     }
 }

@@ -57,7 +57,8 @@ final class FolderScan {
             resolve(id, new LinkedHashSet<>());
         }
         for (Generation generation : running.generations()) {
-            if (!ready.containsKey(generation.id()) && generation.leasesHeld() > 0) {
+            boolean off = wishes.disabled().contains(generation.id());
+            if (!ready.containsKey(generation.id()) && !off && generation.leasesHeld() > 0) {
                 lost(generation, files);
             }
         }

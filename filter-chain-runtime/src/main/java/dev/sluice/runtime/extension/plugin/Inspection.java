@@ -102,6 +102,15 @@ public record Inspection(
         return String.join("; ", problems);
     }
 
+    /** The same with more problems. */
+    Inspection with(List<String> more) {
+        List<String> all = new ArrayList<>(problems);
+        all.addAll(more);
+        PluginJar still = all.isEmpty() ? jar : null;
+        return new Inspection(
+                file, sha256, id, version, List.copyOf(all), advice, damaged, filters, dependencies, still);
+    }
+
     private static List<IndexEntry> index(Archive archive, List<String> problems) {
         byte[] text = archive.text(IndexEntry.PATH);
         if (text == null) {

@@ -8,6 +8,7 @@ import dev.sluice.filter.network.NetworkFilter;
 import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.IndexEntry;
+import java.lang.reflect.Modifier;
 import java.util.List;
 
 /** Loads the classes that an index names, initialises none, and says what they lack. */
@@ -38,7 +39,10 @@ final class Linked {
     private static void check(IndexEntry filter, Class<?> type, List<String> problems) {
         if (FilterFactory.class.isAssignableFrom(type)) {
             try {
-                type.getDeclaredConstructor();
+                int both = type.getModifiers() & type.getDeclaredConstructor().getModifiers();
+                if (!Modifier.isPublic(both)) {
+                    problems.add("its factory " + type.getName() + " and its constructor must be public");
+                }
             } catch (NoSuchMethodException e) {
                 problems.add("its factory " + type.getName() + " has no constructor without parameters");
             }
