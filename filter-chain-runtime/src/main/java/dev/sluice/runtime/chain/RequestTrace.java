@@ -29,7 +29,7 @@ public record RequestTrace(
     /**
      * One callback at a head.
      *
-     * @param direction {@code request} or {@code response}
+     * @param direction {@code request} or {@code response}; {@code after wait} for the answer of a {@code when}, {@code failure} for an exception
      * @param changes of the head: {@code +name: value} and {@code -name: value}
      */
     public record Step(String direction, String filter, String verdict, long nanos, List<String> changes) {}

@@ -137,6 +137,9 @@ public abstract class StreamScope implements Stream, LaneOwner {
         }
     }
 
+    /** A wait of that filter is over and its function has answered. */
+    protected void answered(int filter, Verdict verdict, long nanos) {}
+
     /** A timer or task of that filter failed. */
     protected void taskFailed(int filter, Throwable why) {
         failed(filter, why);

@@ -37,6 +37,7 @@ public abstract class Walk {
         if (use != null) {
             use.numbers(scope.loop().index()).waited(verdict, nanos);
             use.waited(nanos);
+            scope.answered(scope.current(), verdict, nanos);
         }
     }
 

@@ -187,6 +187,11 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
     }
 
     @Override
+    protected void answered(int filter, Verdict verdict, long nanos) {
+        filters.answered(filter, verdict, nanos);
+    }
+
+    @Override
     public void wanted(Lane lane) {
         if (lane == requestLane) {
             out.continueRequest();

@@ -40,6 +40,11 @@ final class Recording {
         steps.add(new RequestTrace.Step(direction, filter, verdict, nanos, changes));
     }
 
+    /** Something that changes no head. */
+    void took(String what, String filter, String verdict, long nanos) {
+        steps.add(new RequestTrace.Step(what, filter, verdict, nanos, List.of()));
+    }
+
     RequestTrace end(HttpExchange x, String chain, long nanos) {
         return new RequestTrace(
                 x.startEpochMillis(),

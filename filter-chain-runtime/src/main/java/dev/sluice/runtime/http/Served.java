@@ -194,6 +194,13 @@ final class Served {
         return verdict;
     }
 
+    /** After a wait. */
+    void answered(int filter, Verdict verdict, long nanos) {
+        if (steps != null) {
+            steps.answered(name(filter), verdict, nanos);
+        }
+    }
+
     private void took(String direction, int i, Verdict verdict, long nanos, long bytes) {
         chain.use(i).took(nanos);
         chain.use(i).numbers(loop).allocated(bytes);
@@ -289,6 +296,9 @@ final class Served {
 
     private void blame(int filter, FilterUse use, Throwable why) {
         probeFailed |= filter == probe;
+        if (steps != null) {
+            steps.failed(use.name(), why);
+        }
         use.failed(why);
     }
 

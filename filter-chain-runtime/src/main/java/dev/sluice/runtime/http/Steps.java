@@ -50,6 +50,19 @@ final class Steps {
         line.append(micros(nanos));
     }
 
+    /** What came of a {@code when}, with the time it waited. */
+    void answered(String filter, Verdict verdict, long nanos) {
+        if (recording != null) {
+            recording.took("after wait", filter, word(verdict), nanos);
+        }
+    }
+
+    void failed(String filter, Throwable why) {
+        if (recording != null) {
+            recording.took("failure", filter, why.toString(), 0);
+        }
+    }
+
     void end(HttpExchange x, String chain) {
         if (recording != null) {
             x.shared().traces().add(recording.end(x, chain, System.nanoTime() - from));

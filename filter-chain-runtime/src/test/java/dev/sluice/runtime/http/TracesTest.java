@@ -7,6 +7,7 @@ import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.chain.RequestTrace;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are followed through their chain. */
@@ -57,6 +58,34 @@ class TracesTest {
                 .containsExactly("request f0 proceed", "request f1 reply(404)", "response f0 proceed");
         assertThat(trace.steps().get(0).changes()).containsExactly("+x-user: 7", "+authorization: [redacted]");
         assertThat(trace.steps().get(2).changes()).containsExactly("+x-seen: yes");
+    }
+
+    @Test
+    void showsWhatCameOfAWait() {
+        rig.serve(
+                new HttpFilter() {
+                    @Override
+                    public Verdict onRequest(Exchange x) {
+                        return Verdict.when(CompletableFuture.completedFuture("now"), any -> Verdict.proceed());
+                    }
+                },
+                new HttpFilter() {
+                    @Override
+                    public Verdict onRequest(Exchange x) {
+                        throw new IllegalStateException("expected by the test");
+                    }
+                },
+                rig.forwarding());
+        rig.shared.traces().follow("", "", "", 1);
+
+        rig.get();
+
+        assertThat(rig.shared.traces().recorded().get(0).steps().stream()
+                        .map(step -> step.direction() + ' ' + step.filter() + ' ' + step.verdict()))
+                .containsExactly(
+                        "request f0 when",
+                        "after wait f0 proceed",
+                        "failure f1 java.lang.IllegalStateException: expected by the test");
     }
 
     @Test
