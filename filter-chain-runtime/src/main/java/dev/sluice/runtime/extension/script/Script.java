@@ -142,6 +142,7 @@ final class Script implements AutoCloseable {
      *
      * @param x whose timers and promises are meant
      */
+    @SuppressWarnings("NullAway") // work that gives null is asked for by those who take it
     <T> T run(@Nullable HostExchange x, Supplier<T> work) {
         HostExchange before = current;
         current = x;
