@@ -16,7 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process begins. Reads the verb and its flags; without a verb it is {@code run}, so that Envoy's command lines work unchanged. */
 public final class Main {
-    private static final Set<String> VERBS = Set.of("run", "validate", "schema", "new", "dev", "plugin", "doctor", "help");
+    private static final Set<String> VERBS =
+            Set.of("run", "validate", "schema", "new", "dev", "plugin", "doctor", "help");
     private static final Set<String> OWN = Set.of("-h", "--help", "--version");
 
     private Main() {}
