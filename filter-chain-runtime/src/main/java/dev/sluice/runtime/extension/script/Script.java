@@ -150,21 +150,18 @@ final class Script implements AutoCloseable {
         calls++;
         guard.enter(budget);
         PolyglotException thrown = null;
-        T result = null;
         try {
-            result = work.get();
+            T result = work.get();
+            return result;
         } catch (PolyglotException e) {
             thrown = e;
+            throw ScriptFailure.of(e, title);
         } finally {
             current = before;
             if (guard.exit()) {
                 throw ScriptFailure.overBudget(thrown, title, budget);
             }
         }
-        if (thrown != null) {
-            throw ScriptFailure.of(thrown, title);
-        }
-        return result;
     }
 
     /** By the watchdog; false if the code is in something that cannot be stopped, and is tried again. */
