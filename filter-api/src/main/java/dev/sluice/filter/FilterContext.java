@@ -15,7 +15,10 @@ public interface FilterContext extends Scope {
     /** A cluster of the configuration that is being opened; empty if it has none of that name. */
     Optional<Cluster> cluster(String name);
 
-    /** One per name and process; survives reloads if keys and values are JDK types. */
+    /**
+     * One per extension, name and process, with the bounds asked for last. Keys and values of the JDK's types survive reloads; what holds a plugin's
+     * own types is seen by that copy of the plugin only, and dropped with its last filter.
+     */
     <K, V> Cache<K, V> cache(String name, Cache.Spec spec);
 
     /**

@@ -67,7 +67,13 @@ public final class Blocking implements AutoCloseable, Executor {
         }
         try {
             FutureTask<?> task = new FutureTask<>(() -> run(work), null);
-            pool.execute(task);
+            pool.execute(() -> {
+                try {
+                    task.run(); // does nothing if it was cancelled meanwhile
+                } finally {
+                    accepted.release();
+                }
+            });
             return task;
         } catch (RejectedExecutionException closed) {
             accepted.release();
@@ -89,8 +95,6 @@ public final class Blocking implements AutoCloseable, Executor {
             }
         } catch (InterruptedException cancelled) {
             Thread.currentThread().interrupt();
-        } finally {
-            accepted.release();
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -39,6 +40,7 @@ public final class ContextScope implements FilterContext {
     private static final System.Logger LOG = System.getLogger("sluice.chain");
     private final String name;
     private final String cacheOwner;
+    private final Object code;
     private final String prefix;
     private volatile Surroundings surroundings;
     private final Logs logs;
@@ -49,6 +51,7 @@ public final class ContextScope implements FilterContext {
     private final Set<String> clustersUsed = ConcurrentHashMap.newKeySet();
     private final List<Object> addedLogs = new CopyOnWriteArrayList<>();
     private final Set<Object> running = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean caching = new AtomicBoolean();
     private volatile boolean over;
 
     /** Takes access logs that filters add to their chain. */
@@ -69,8 +72,19 @@ public final class ContextScope implements FilterContext {
      * @param prefix of the filter's numbers, such as {@code http.ingress.}; may be empty
      */
     public ContextScope(String name, String cacheOwner, String prefix, Surroundings surroundings, Logs logs) {
+        this(name, cacheOwner, cacheOwner, prefix, surroundings, logs);
+    }
+
+    /** Of a filter of that extension. */
+    public ContextScope(String name, Extension extension, String prefix, Surroundings surroundings, Logs logs) {
+        this(name, extension.name(), extension, prefix, surroundings, logs);
+    }
+
+    /** @param code the generation of the filter's code: what others may not see in its caches */
+    ContextScope(String name, String cacheOwner, Object code, String prefix, Surroundings surroundings, Logs logs) {
         this.name = name;
         this.cacheOwner = cacheOwner;
+        this.code = code;
         this.prefix = prefix;
         this.surroundings = surroundings.settled();
         this.logs = logs;
@@ -84,7 +98,7 @@ public final class ContextScope implements FilterContext {
 
     /** For what belongs to this filter and lives shorter, such as its per-route configurations: closed by who asked. */
     public ContextScope part() {
-        return new ContextScope(name, cacheOwner, prefix, surroundings, Logs.NONE);
+        return new ContextScope(name, cacheOwner, code, prefix, surroundings, Logs.NONE);
     }
 
     /** Ends a {@link #part}. */
@@ -120,7 +134,12 @@ public final class ContextScope implements FilterContext {
 
     @Override
     public <K, V> Cache<K, V> cache(String cache, Cache.Spec spec) {
-        return surroundings.caches().named(cacheOwner + '/' + cache, spec);
+        if (caching.compareAndSet(false, true)) {
+            Caches caches = surroundings.caches();
+            caches.hold(code);
+            onClose(() -> caches.release(code));
+        }
+        return surroundings.caches().named(cacheOwner + '/' + cache, spec, code);
     }
 
     private String full(String number) {

@@ -138,8 +138,7 @@ final class FilterSteps {
 
     private static @Nullable FilterUse made(Step step, String statPrefix, Surroundings around, ContextScope.Logs logs)
             throws InvalidConfig {
-        ContextScope context =
-                new ContextScope(step.name, step.extension.name(), "http." + statPrefix + '.', around, logs);
+        ContextScope context = new ContextScope(step.name, step.extension, "http." + statPrefix + '.', around, logs);
         Object filter = step.extension.open(step.config, context);
         boolean fits = step.extension.kind().terminal() ? filter instanceof HttpTerminal : filter instanceof HttpFilter;
         if (!fits) {

@@ -121,7 +121,7 @@ public final class ListenerChains implements AutoCloseable {
                             none,
                             () -> {
                                 ContextScope context =
-                                        new ContextScope(filter.name(), extension.name(), "", surroundings, none);
+                                        new ContextScope(filter.name(), extension, "", surroundings, none);
                                 Object made = extension.open(filter.config(), context);
                                 return new FilterUse(
                                         "listener",

@@ -153,7 +153,7 @@ public final class NetworkChainPlan {
                             adder,
                             () -> {
                                 ContextScope context =
-                                        new ContextScope(step.name, step.extension.name(), "", surroundings, adder);
+                                        new ContextScope(step.name, step.extension, "", surroundings, adder);
                                 Object filter = step.extension.open(step.config, context);
                                 return new FilterUse(
                                         chain,

@@ -27,6 +27,10 @@ class ContextScopeTest {
     private final ContextScope context = context("f");
 
     private ContextScope context(String name) {
+        return context(name, "code");
+    }
+
+    private ContextScope context(String name, Object code) {
         Clusters none = new Clusters() {
             @Override
             public Optional<UpstreamCluster> find(String cluster) {
@@ -40,7 +44,7 @@ class ContextScopeTest {
         };
         Surroundings around =
                 new Surroundings(Shared.of(stats, blocking), none, caches, new CompiledTexts(), () -> loop);
-        return new ContextScope(name, "ext", "http.in.", around, ContextScope.Logs.NONE);
+        return new ContextScope(name, "ext", code, "http.in.", around, ContextScope.Logs.NONE);
     }
 
     @AfterEach
@@ -89,6 +93,73 @@ class ContextScopeTest {
         assertThat(loads).hasSize(2);
         loop.millis(5000);
         assertThat(first.find("k")).isEmpty();
+    }
+
+    private static final Cache.Spec FOR_EVER = new Cache.Spec(0, Duration.ZERO, Duration.ZERO);
+
+    /** A class of a plugin: loaded once more, by a loader of its own. */
+    public static final class Own {}
+
+    private static Object ofAPlugin() throws Exception {
+        String name = Own.class.getName();
+        byte[] code;
+        try (var in = Own.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
+            code = java.util.Objects.requireNonNull(in).readAllBytes();
+        }
+        ClassLoader loader = new ClassLoader(null) {
+            @Override
+            protected Class<?> findClass(String wanted) {
+                return defineClass(wanted, code, 0, code.length);
+            }
+        };
+        return loader.loadClass(name).getConstructor().newInstance();
+    }
+
+    @Test
+    void showsValuesOfAPluginsClassesToThatCopyOfItsCodeOnly() throws Exception {
+        Cache<String, Object> before = context("f", "code 1").cache("c", FOR_EVER);
+        Cache<String, Object> after = context("f", "code 2").cache("c", FOR_EVER);
+        before.put("own", ofAPlugin());
+        before.put("within", List.of(Optional.of(ofAPlugin())));
+        before.put("plain", List.of("x"));
+
+        assertThat(before.find("own")).isPresent();
+        assertThat(before.find("within")).isPresent();
+        assertThat(after.find("own")).isEmpty();
+        assertThat(after.find("within")).isEmpty();
+        assertThat(after.find("plain")).contains(List.of("x"));
+    }
+
+    @Test
+    void dropsThemWithTheLastFilterOfThatCode() throws Exception {
+        ContextScope one = context("f", "code 1");
+        ContextScope two = context("g", "code 1");
+        Cache<String, Object> cache = one.cache("c", FOR_EVER);
+        two.cache("c", FOR_EVER);
+        cache.put("own", ofAPlugin());
+        cache.put("plain", "x");
+
+        one.close();
+        two.close();
+
+        await().until(() -> cache.find("own").isEmpty());
+        cache.put("late", ofAPlugin());
+        assertThat(cache.find("late")).isEmpty();
+        assertThat(cache.find("plain")).contains("x");
+    }
+
+    @Test
+    void takesTheBoundsAskedForLast() {
+        Cache<String, String> cache = context.cache("c", FOR_EVER);
+        for (int i = 0; i < 10; i++) {
+            cache.put("k" + i, "v");
+        }
+
+        context("again").cache("c", new Cache.Spec(0, Duration.ofSeconds(5), Duration.ZERO));
+
+        assertThat(cache.find("k1")).isPresent();
+        loop.millis(6000);
+        assertThat(cache.find("k1")).isEmpty();
     }
 
     private static CompletionStage<String> load(List<CompletableFuture<String>> loads) {

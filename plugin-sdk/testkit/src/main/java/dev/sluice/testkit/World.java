@@ -12,6 +12,7 @@ import dev.sluice.runtime.chain.Standing;
 import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
+import dev.sluice.runtime.config.Redaction;
 import dev.sluice.runtime.event.ManualLoop;
 import dev.sluice.runtime.extension.BuiltIns;
 import dev.sluice.runtime.extension.Catalog;
@@ -133,7 +134,7 @@ final class World {
         for (int i = 0; i < all.size(); i++) {
             ListenerPlan plan = ListenerCompiler.compile(
                     Adapted.listener(all.get(i)), resources.field("listeners").index(i), registry, endpoints);
-            Yaml.check(problems, all.get(i).toString());
+            Yaml.check(problems, shown(all.get(i), registry));
             if (plan != null) {
                 plans.add(plan);
             }
@@ -141,7 +142,7 @@ final class World {
         int chosen = chosen(plans, setup.listener());
         for (ListenerPlan plan : plans) {
             ListenerChains chains = ListenerChains.open(plan, around, sinks);
-            Yaml.check(problems, plan.source().toString());
+            Yaml.check(problems, shown(plan.source(), registry));
             if (chains == null) {
                 throw new IllegalArgumentException("the chain cannot be made");
             }
@@ -152,6 +153,10 @@ final class World {
         front = listeners.get(chosen);
         turn();
         Worlds.made(this);
+    }
+
+    private static String shown(Listener listener, Catalog registry) {
+        return Redaction.redact(listener, registry::redacted).toString();
     }
 
     private static int chosen(List<ListenerPlan> plans, String wanted) {
