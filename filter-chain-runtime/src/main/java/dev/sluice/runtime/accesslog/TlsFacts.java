@@ -21,8 +21,8 @@ public final class TlsFacts {
     /** Kinds of subject alternative names, RFC 5280 section 4.2.1.6. */
     static final int EMAIL = 1;
 
-    static final int DNS = 2;
-    static final int URI = 6;
+    public static final int DNS = 2;
+    public static final int URI = 6;
     static final int IP = 7;
 
     /** A fact of a certificate. */
@@ -81,7 +81,7 @@ public final class TlsFacts {
         }
     }
 
-    static String local(@Nullable SSLSession session, Fact fact) {
+    public static String local(@Nullable SSLSession session, Fact fact) {
         return session == null ? "" : first(session.getLocalCertificates(), fact);
     }
 
@@ -104,6 +104,19 @@ public final class TlsFacts {
         return certificate.getIssuerX500Principal().getName(X500Principal.RFC2253);
     }
 
+    /** All that the peer sent, as text for a header. */
+    public static String peerChain(SSLSession session) {
+        StringBuilder all = new StringBuilder();
+        try {
+            for (Certificate each : session.getPeerCertificates()) {
+                all.append(pem((X509Certificate) each));
+            }
+        } catch (SSLPeerUnverifiedException | GeneralSecurityException e) {
+            return "";
+        }
+        return all.toString();
+    }
+
     static String serial(X509Certificate certificate) {
         return certificate.getSerialNumber().toString(16).toLowerCase(Locale.ROOT);
     }
@@ -118,7 +131,7 @@ public final class TlsFacts {
         return URLEncoder.encode(pem, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    static String names(X509Certificate certificate, int kind) throws GeneralSecurityException {
+    public static String names(X509Certificate certificate, int kind) throws GeneralSecurityException {
         Collection<List<?>> all = certificate.getSubjectAlternativeNames();
         StringBuilder text = new StringBuilder();
         for (List<?> name : all == null ? List.<List<?>>of() : all) {

@@ -25,7 +25,7 @@ public final class Endpoints {
                 new ClustersPage(operations),
                 new ListenersPage(operations),
                 new ConfigDumpPage(operations),
-                new CertsPage(),
+                new CertsPage(operations),
                 new LoggingPage(),
                 new MemoryPage(),
                 new PluginsPage(operations),

@@ -4,6 +4,7 @@ import dev.sluice.runtime.chain.Traces;
 import dev.sluice.runtime.extension.plugin.PluginAction;
 import dev.sluice.runtime.extension.plugin.PluginStatus;
 import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.tls.TlsContext;
 import dev.sluice.runtime.upstream.ClusterView;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -26,6 +27,11 @@ public interface Operations {
     Stats stats();
 
     Collection<ClusterView> clusters();
+
+    /** Certificates in use. */
+    default List<TlsContext.Shown> certificates() {
+        return List.of();
+    }
 
     List<ListenerStatus> listeners();
 

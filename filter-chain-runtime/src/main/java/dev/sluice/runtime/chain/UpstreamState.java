@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** The upstream side of a stream as filters see it, and what its owner notes there. Loop-confined. */
@@ -28,6 +29,7 @@ public final class UpstreamState implements Upstream {
     private @Nullable List<Mirror> mirrors;
     private @Nullable SocketAddress local;
     private @Nullable SocketAddress remote;
+    private @Nullable SSLSession tls;
 
     /** A copy that is wanted. */
     public record Mirror(UpstreamCluster cluster, String authority) {}
@@ -131,9 +133,10 @@ public final class UpstreamState implements Upstream {
     }
 
     /** Connected. */
-    public void connected(@Nullable SocketAddress from, @Nullable SocketAddress to) {
+    public void connected(@Nullable SocketAddress from, @Nullable SocketAddress to, @Nullable SSLSession session) {
         local = from;
         remote = to;
+        tls = session;
     }
 
     /** The try has failed, before a head. */
@@ -158,6 +161,11 @@ public final class UpstreamState implements Upstream {
 
     public @Nullable SocketAddress local() {
         return local;
+    }
+
+    /** The session with the upstream, null if it is plain. */
+    public @Nullable SSLSession tls() {
+        return tls;
     }
 
     public @Nullable SocketAddress remote() {

@@ -10,8 +10,6 @@ import dev.sluice.runtime.http.edge.HopHeaders;
 import dev.sluice.runtime.http.edge.HttpDate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Head work of a connection manager by its {@link EdgePolicy}; an upgrade keeps the two headers that ask for it and grant it. */
@@ -57,15 +55,6 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
 
     /** What forwarding headers say about the peer of a connection. */
     static EdgePeer peer(ConnectionFacts facts, EdgePolicy policy) {
-        boolean certificate = facts.tls().map(EdgeHeads::verified).orElse(false);
-        return EdgePeer.of(facts.remote(), facts.local(), facts.tls().isPresent(), certificate, policy);
-    }
-
-    private static boolean verified(SSLSession session) {
-        try {
-            return session.getPeerCertificates().length > 0;
-        } catch (SSLPeerUnverifiedException none) {
-            return false;
-        }
+        return EdgePeer.of(facts.remote(), facts.local(), facts.tls().orElse(null), policy);
     }
 }

@@ -234,6 +234,11 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     }
 
     @Override
+    public final @Nullable SSLSession upstreamTls() {
+        return upstream.tls();
+    }
+
+    @Override
     public final String upstreamTransportFailureReason() {
         return upstream.failureReason();
     }

@@ -35,7 +35,8 @@ final class RawTry implements OpenListener<UpstreamRaw>, WireEvents {
         }
         wire = opened.wire();
         x.upstream.on(opened.host());
-        x.upstream.connected(opened.wire().local(), opened.wire().remote());
+        x.upstream.connected(
+                opened.wire().local(), opened.wire().remote(), opened.wire().session());
         Headers head = new Headers();
         head.set(HeaderName.STATUS, "200");
         Lane to = forwarding.head(attempt, head);

@@ -78,7 +78,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         host = opened.host();
         pooled = opened.pooled();
         x.upstream.on(host);
-        x.upstream.connected(opened.local(), opened.remote());
+        x.upstream.connected(opened.local(), opened.remote(), opened.tls());
         if (x.found != null) {
             x.found.chosen(x.requestHead, opened.hostname());
         }

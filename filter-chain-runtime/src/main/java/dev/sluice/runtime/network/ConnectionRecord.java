@@ -344,6 +344,11 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     }
 
     @Override
+    public final @Nullable SSLSession upstreamTls() {
+        return upstream.tls();
+    }
+
+    @Override
     public final String upstreamTransportFailureReason() {
         return upstream.failureReason();
     }

@@ -66,7 +66,8 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
         stopTimer();
         wire = opened.wire();
         owner.upstream.on(opened.host());
-        owner.upstream.connected(opened.wire().local(), opened.wire().remote());
+        owner.upstream.connected(
+                opened.wire().local(), opened.wire().remote(), opened.wire().session());
         owner.tried(this);
     }
 

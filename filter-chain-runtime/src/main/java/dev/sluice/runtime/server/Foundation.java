@@ -51,7 +51,7 @@ record Foundation(
                 resolvers,
                 new Caches(System::nanoTime),
                 filterDebug ? shared.watchedBy(Watch.logging(stats)) : shared,
-                ClusterEnvironment.of(stats, resolvers),
+                ClusterEnvironment.of(stats, resolvers, shared.tls()),
                 LoopWatchdog.start(loops.all(), filterBudget));
     }
 
@@ -67,6 +67,7 @@ record Foundation(
         } catch (ExecutionException | TimeoutException late) {
             System.getLogger("sluice.server").log(System.Logger.Level.WARNING, "the loops did not end in time");
         }
+        shared.tls().close();
         resolvers.close();
         blocking.close();
     }

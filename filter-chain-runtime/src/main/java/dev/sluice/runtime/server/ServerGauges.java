@@ -6,7 +6,9 @@ import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.os.ThisProcess;
 import dev.sluice.runtime.stats.HistogramCell;
 import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.tls.TlsContexts;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,13 +27,20 @@ final class ServerGauges implements AutoCloseable {
         return thread;
     });
     private final Stats stats;
+    private final TlsContexts certificates;
     private final Standings standings;
     private final List<RunningListener> listeners;
     private final PluginHost plugins;
     private final long began = System.nanoTime();
 
-    private ServerGauges(Stats stats, Standings standings, List<RunningListener> listeners, PluginHost plugins) {
+    private ServerGauges(
+            Stats stats,
+            TlsContexts certificates,
+            Standings standings,
+            List<RunningListener> listeners,
+            PluginHost plugins) {
         this.stats = stats;
+        this.certificates = certificates;
         this.standings = standings;
         this.listeners = listeners;
         this.plugins = plugins;
@@ -43,11 +52,11 @@ final class ServerGauges implements AutoCloseable {
             List<RunningListener> listeners,
             PluginHost plugins,
             Bootstrap bootstrap) {
-        ServerGauges gauges = new ServerGauges(foundation.stats(), standings, listeners, plugins);
+        ServerGauges gauges =
+                new ServerGauges(foundation.stats(), foundation.shared().tls(), standings, listeners, plugins);
         gauges.stats.gauge("server.concurrency").set(foundation.loops().all().size());
         gauges.stats.gauge("server.hot_restart_epoch").set(0);
         gauges.stats.gauge("server.parent_connections").set(0);
-        gauges.stats.gauge("server.days_until_first_cert_expiring").set(NEVER);
         standings.onChange(gauges::standing);
         gauges.refresh();
         long millis = bootstrap.hasStatsFlushInterval()
@@ -69,6 +78,8 @@ final class ServerGauges implements AutoCloseable {
 
     private void refresh() {
         standing();
+        stats.gauge("server.days_until_first_cert_expiring")
+                .set(certificates.daysUntilExpiry(Instant.now()).orElse(NEVER));
         stats.gauge("server.uptime").set((System.nanoTime() - began) / 1_000_000_000);
         stats.gauge("server.total_connections")
                 .set(List.copyOf(listeners).stream()

@@ -11,6 +11,7 @@ import dev.sluice.runtime.extension.plugin.PluginAction;
 import dev.sluice.runtime.extension.plugin.PluginStatus;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.tls.TlsContext;
 import dev.sluice.runtime.upstream.ClusterView;
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
@@ -37,6 +38,11 @@ final class ServerOperations implements Operations {
         this.foundation = foundation;
         this.extensions = extensions;
         this.standings = standings;
+    }
+
+    @Override
+    public List<TlsContext.Shown> certificates() {
+        return foundation.shared().tls().shown();
     }
 
     @Override

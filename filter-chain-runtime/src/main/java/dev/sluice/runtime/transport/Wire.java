@@ -3,6 +3,8 @@ package dev.sluice.runtime.transport;
 import dev.sluice.runtime.event.Loop;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connected byte stream, plain or TLS, on one loop. Loop-confined. Writing never blocks: what the socket does not take at once waits
@@ -18,6 +20,11 @@ public interface Wire {
     /** What the two ends agreed to speak before the first byte, by ALPN: {@code h2}, {@code http/1.1}; empty if they did not. */
     default String applicationProtocol() {
         return "";
+    }
+
+    /** The TLS session, null on plain wires. */
+    default @Nullable SSLSession session() {
+        return null;
     }
 
     /** Sets the receiver and begins to read. May be called again to hand the wire to another receiver. */

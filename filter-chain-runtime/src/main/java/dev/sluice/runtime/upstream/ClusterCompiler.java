@@ -63,6 +63,8 @@ public final class ClusterCompiler {
                 && !assignment.getClusterName().equals(cluster.getName())) {
             assigned.field("cluster_name").warn("is not the name of the cluster; it has no effect");
         }
+        ClusterPlan.HttpPlan http = HttpOptionsCompiler.compile(cluster, at);
+        ClusterPlan.Sockets sockets = SocketsCompiler.compile(cluster, http.speaks(), at);
         return new ClusterPlan(
                 cluster,
                 cluster.getName(),
@@ -76,7 +78,8 @@ public final class ClusterCompiler {
                 breakers(),
                 dialing(),
                 buffer(),
-                HttpOptionsCompiler.compile(cluster, at));
+                http,
+                sockets);
     }
 
     /** Colons would read as separators in {@code /clusters}; Envoy replaces them in stat names. */

@@ -1,8 +1,10 @@
 package dev.sluice.runtime.upstream;
 
+import com.google.protobuf.Struct;
 import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.codec.h2.Http2Options;
 import dev.sluice.runtime.transport.DialOptions;
+import dev.sluice.runtime.transport.tls.TlsPlan;
 import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.dns.Family;
 import dev.sluice.runtime.upstream.dns.NameServers;
@@ -28,12 +30,13 @@ record ClusterPlan(
         Breakers.Limits breakers,
         DialOptions dial,
         int bufferBytes,
-        HttpPlan http) {
+        HttpPlan http,
+        Sockets sockets) {
 
     /**
      * How connections for HTTP are used.
      *
-     * @param speaks which HTTP; what ALPN decides would be one more
+     * @param speaks which HTTP
      * @param idleNanos 0 for no limit, as for the others
      */
     record HttpPlan(
@@ -48,8 +51,19 @@ record ClusterPlan(
 
         /** Whether a request goes out as HTTP/2, by what its client speaks. */
         boolean http2(boolean downstream) {
-            return speaks == Speaks.HTTP2 || speaks == Speaks.DOWNSTREAM && downstream;
+            return speaks == Speaks.HTTP2 || speaks == Speaks.AUTO || speaks == Speaks.DOWNSTREAM && downstream;
         }
+    }
+
+    /**
+     * What is put around connections.
+     *
+     * @param usual null for plain bytes
+     * @param matches by metadata of endpoints, the first that fits
+     */
+    record Sockets(@Nullable TlsPlan usual, List<Match> matches) {
+        /** One of {@code transport_socket_matches}. */
+        record Match(Struct match, @Nullable TlsPlan tls) {}
     }
 
     /** Which HTTP a cluster's hosts speak. */
@@ -57,7 +71,9 @@ record ClusterPlan(
         HTTP1,
         HTTP2,
         /** As the client does. */
-        DOWNSTREAM
+        DOWNSTREAM,
+        /** What ALPN agrees on. */
+        AUTO
     }
 
     /**

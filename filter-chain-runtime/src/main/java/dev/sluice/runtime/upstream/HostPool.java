@@ -4,6 +4,7 @@ import dev.sluice.filter.Timer;
 import dev.sluice.filter.Upstream;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.transport.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,9 @@ final class HostPool {
     private final RunningCluster cluster;
     private final Host host;
     private final Loop loop;
-    private final boolean http2;
+    /** What the last connection agreed on, where ALPN decides. */
+    private boolean http2;
+
     private final ArrayList<HttpUpstream> free = new ArrayList<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Set<HttpUpstream> all = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -86,6 +89,21 @@ final class HostPool {
         }
     }
 
+    /** Where ALPN decides, a connection may be of another kind than was expected when it was dialled. */
+    HttpUpstream speaking(HttpUpstream connection, Wire wire) {
+        if (cluster.plan().http().speaks() != ClusterPlan.Speaks.AUTO) {
+            return connection;
+        }
+        http2 = wire.applicationProtocol().equals("h2");
+        if (http2 == connection instanceof SharedConnection) {
+            return connection;
+        }
+        all.remove(connection);
+        HttpUpstream other = http2 ? new SharedConnection(connection) : new PooledConnection(connection);
+        all.add(other);
+        return other;
+    }
+
     /** A connection can take a request. */
     void ready(HttpUpstream connection) {
         while (connection.room() > 0 && !waiting.isEmpty()) {
@@ -108,7 +126,7 @@ final class HostPool {
         } else {
             full(connection);
         }
-        if (http2 && !waiting.isEmpty()) {
+        if ((http2 || cluster.plan().http().speaks() == ClusterPlan.Speaks.AUTO) && !waiting.isEmpty()) {
             connectIfNeeded();
         }
     }

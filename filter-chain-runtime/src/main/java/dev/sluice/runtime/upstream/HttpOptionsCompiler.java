@@ -81,9 +81,15 @@ final class HttpOptionsCompiler {
                 http1(both.getHttpProtocolOptions(), place.field("http_protocol_options"));
                 http2(both.getHttp2ProtocolOptions(), place.field("http2_protocol_options"));
             }
-            case AUTO_CONFIG -> at.field("auto_config").error("needs TLS, which is not supported yet");
+            case AUTO_CONFIG -> {
+                HttpProtocolOptions.AutoHttpConfig both = options.getAutoConfig();
+                Place place = at.field("auto_config");
+                speaks = ClusterPlan.Speaks.AUTO;
+                http1(both.getHttpProtocolOptions(), place.field("http_protocol_options"));
+                http2(both.getHttp2ProtocolOptions(), place.field("http2_protocol_options"));
+            }
             case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
-                at.error("one of explicit_http_config and use_downstream_protocol_config is required");
+                at.error("one of explicit_http_config, use_downstream_protocol_config and auto_config is required");
         }
         if (options.hasCommonHttpProtocolOptions()) {
             common(options.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));

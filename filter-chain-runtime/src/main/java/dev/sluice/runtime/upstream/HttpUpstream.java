@@ -1,6 +1,7 @@
 package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.codec.HttpEvents;
+import dev.sluice.runtime.transport.Wire;
 
 /** A connection of a {@link HostPool}, whatever HTTP it speaks: how many exchanges it has room for is what differs. Loop-confined. */
 abstract sealed class HttpUpstream extends Opening permits PooledConnection, SharedConnection {
@@ -15,6 +16,20 @@ abstract sealed class HttpUpstream extends Opening permits PooledConnection, Sha
         super(pool.cluster(), pool.host(), pool.loop());
         this.pool = pool;
     }
+
+    /** The same connection, when it turned out to speak the other HTTP. */
+    HttpUpstream(HttpUpstream from) {
+        super(from);
+        this.pool = from.pool;
+    }
+
+    @Override
+    final void opened(Wire wire) {
+        pool.speaking(this, wire).begin(wire);
+    }
+
+    /** Connected: it speaks. */
+    abstract void begin(Wire wire);
 
     /** It has served a request. */
     abstract boolean used();

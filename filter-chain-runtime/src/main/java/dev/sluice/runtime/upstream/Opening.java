@@ -3,6 +3,8 @@ package dev.sluice.runtime.upstream;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.transport.Dialer;
 import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.transport.tls.TlsWire;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A connection's bookkeeping from the first try to its end: breakers, gauges of cluster and host, and the addresses of the host tried in turn.
  * Loop-confined.
  */
-abstract class Opening implements Dialer.DialListener {
+abstract class Opening implements Dialer.DialListener, TlsWire.Shake {
     final RunningCluster cluster;
     final Host host;
     final Loop loop;
@@ -21,6 +23,7 @@ abstract class Opening implements Dialer.DialListener {
     private long connectedAt;
     private boolean over;
     private Dialer.@Nullable Dial dial;
+    private @Nullable TlsWire securing;
 
     Opening(RunningCluster cluster, Host host, Loop loop) {
         this.cluster = cluster;
@@ -35,6 +38,17 @@ abstract class Opening implements Dialer.DialListener {
         host.connections.incrementAndGet();
     }
 
+    /** The same connection, as another kind: what is settled so far goes over. */
+    Opening(Opening from) {
+        cluster = from.cluster;
+        host = from.host;
+        loop = from.loop;
+        addresses = from.addresses;
+        begun = from.begun;
+        connectedAt = from.connectedAt;
+        from.over = true;
+    }
+
     final void dial() {
         dial = cluster.environment()
                 .dialer()
@@ -46,11 +60,37 @@ abstract class Opening implements Dialer.DialListener {
         if (dial != null && connectedAt == 0) {
             dial.cancel();
         }
+        if (securing != null) {
+            securing.close();
+        }
         ended(true, false);
     }
 
     @Override
     public final void onConnected(Wire wire) {
+        TlsContext tls = cluster.tls(host);
+        if (tls == null) {
+            ready(wire);
+            return;
+        }
+        long limit = cluster.plan().dial().timeoutNanos();
+        long left = limit == 0 ? 0 : Math.max(1, limit - (loop.nanoTime() - begun));
+        securing = tls.connect(wire, host.hostname(), left, this);
+    }
+
+    @Override
+    public final void onSecure(TlsWire wire) {
+        securing = null;
+        ready(wire);
+    }
+
+    @Override
+    public final void onInsecure(boolean timedOut, String reason) {
+        securing = null;
+        givenUp(timedOut, reason);
+    }
+
+    private void ready(Wire wire) {
         connectedAt = loop.nanoTime();
         cluster.stats().cxConnectMillis.record((connectedAt - begun) / 1_000_000);
         wire.bufferLimit(cluster.plan().bufferBytes());
@@ -63,6 +103,10 @@ abstract class Opening implements Dialer.DialListener {
             dial();
             return;
         }
+        givenUp(timedOut, reason);
+    }
+
+    private void givenUp(boolean timedOut, String reason) {
         cluster.stats().cxConnectFail.add(1);
         host.connectFailures.increment();
         if (timedOut) {

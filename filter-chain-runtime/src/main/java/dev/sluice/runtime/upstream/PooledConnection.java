@@ -38,6 +38,11 @@ final class PooledConnection extends HttpUpstream implements ClientHandler, Http
         cluster.stats().cxHttp1Total.add(1);
     }
 
+    PooledConnection(HttpUpstream from) {
+        super(from);
+        cluster.stats().cxHttp1Total.add(1);
+    }
+
     @Override
     boolean used() {
         return served > 0;
@@ -54,7 +59,7 @@ final class PooledConnection extends HttpUpstream implements ClientHandler, Http
     }
 
     @Override
-    void opened(Wire connected) {
+    void begin(Wire connected) {
         wire = connected;
         pool.connected();
         codec = cluster.environment()
@@ -93,7 +98,8 @@ final class PooledConnection extends HttpUpstream implements ClientHandler, Http
         UpstreamHttp known = open;
         if (known == null || known.stream() != out || known.pooled() != pooled) {
             Wire under = Objects.requireNonNull(wire);
-            known = new UpstreamHttp(out, host.address(), under.local(), under.remote(), pooled, host.hostname());
+            known = new UpstreamHttp(
+                    out, host.address(), under.local(), under.remote(), pooled, host.hostname(), under.session());
             open = known;
         }
         return known;

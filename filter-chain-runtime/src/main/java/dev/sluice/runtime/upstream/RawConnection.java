@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for raw bytes: the wire its owner sees, counting what passes. Loop-confined. */
@@ -118,6 +119,11 @@ final class RawConnection extends Opening implements Wire, WireEvents, UpstreamC
     @Override
     public String applicationProtocol() {
         return wire().applicationProtocol();
+    }
+
+    @Override
+    public @Nullable SSLSession session() {
+        return wire().session();
     }
 
     @Override

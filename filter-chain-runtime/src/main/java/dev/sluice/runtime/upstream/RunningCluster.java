@@ -5,6 +5,7 @@ import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.h2.Http2Stats;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.tls.TlsContext;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     private volatile HostSet hosts;
     private volatile @Nullable LoopCluster[] loops = new LoopCluster[0];
     private @Nullable Http2Stats http2Stats;
+    private volatile @Nullable HostSockets sockets;
     private int holders;
 
     RunningCluster(ClusterPlan plan, ClusterEnvironment environment) {
@@ -54,6 +56,7 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     /** One more snapshot contains it; the first starts it. */
     synchronized void hold() {
         if (holders++ == 0) {
+            sockets = new HostSockets(plan.sockets(), scope, environment.tls());
             discovery.start(() -> warm.complete(null));
         }
     }
@@ -87,6 +90,9 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
             return false;
         }
         discovery.stop();
+        if (sockets != null) {
+            sockets.close();
+        }
         warm.complete(null);
         return true;
     }
@@ -156,6 +162,13 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
             http2Stats = known;
         }
         return known;
+    }
+
+    /** Null for plain bytes. */
+    @Nullable
+    TlsContext tls(Host host) {
+        HostSockets known = sockets;
+        return known == null ? null : known.of(host);
     }
 
     Breakers breakers() {

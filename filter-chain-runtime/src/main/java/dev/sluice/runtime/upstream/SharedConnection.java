@@ -31,6 +31,11 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
         cluster.stats().cxHttp2Total.add(1);
     }
 
+    SharedConnection(HttpUpstream from) {
+        super(from);
+        cluster.stats().cxHttp2Total.add(1);
+    }
+
     @Override
     boolean used() {
         return served > 0;
@@ -47,7 +52,7 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
     }
 
     @Override
-    void opened(Wire connected) {
+    void begin(Wire connected) {
         wire = connected;
         pool.connected();
         ClusterPlan.HttpPlan http = cluster.plan().http();
@@ -76,7 +81,8 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
             codec().drain();
         }
         // Not "pooled": a server says itself which streams it has not looked at.
-        listener.onOpen(new UpstreamHttp(out, host.address(), under.local(), under.remote(), false, host.hostname()));
+        listener.onOpen(new UpstreamHttp(
+                out, host.address(), under.local(), under.remote(), false, host.hostname(), under.session()));
     }
 
     @Override

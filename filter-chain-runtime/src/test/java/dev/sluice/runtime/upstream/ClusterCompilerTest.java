@@ -124,7 +124,7 @@ final class ClusterCompilerTest {
         assertThat(problems(options + "'auto_config': {}}}, " + Rig.endpoints(1)))
                 .singleElement()
                 .asString()
-                .contains("auto_config: needs TLS");
+                .contains("auto_config needs a transport socket with TLS");
     }
 
     @Test

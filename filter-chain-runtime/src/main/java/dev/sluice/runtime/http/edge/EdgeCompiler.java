@@ -84,17 +84,26 @@ public final class EdgeCompiler {
     }
 
     private static ClientCertificates certificates(HttpConnectionManager manager, Place place) {
-        return switch (manager.getForwardClientCertDetails()) {
-            case SANITIZE -> ClientCertificates.SANITIZE;
-            case FORWARD_ONLY -> ClientCertificates.FORWARD_ONLY;
-            case ALWAYS_FORWARD_ONLY -> ClientCertificates.ALWAYS_FORWARD_ONLY;
-            case APPEND_FORWARD, SANITIZE_SET, UNRECOGNIZED -> {
-                place.field("forward_client_cert_details")
-                        .error(manager.getForwardClientCertDetails()
-                                + " is not supported; use SANITIZE, FORWARD_ONLY or ALWAYS_FORWARD_ONLY");
-                yield ClientCertificates.SANITIZE;
-            }
-        };
+        HttpConnectionManager.SetCurrentClientCertDetails details = manager.getSetCurrentClientCertDetails();
+        ClientCertificates.Mode mode =
+                switch (manager.getForwardClientCertDetails()) {
+                    case SANITIZE -> ClientCertificates.Mode.SANITIZE;
+                    case FORWARD_ONLY -> ClientCertificates.Mode.FORWARD_ONLY;
+                    case ALWAYS_FORWARD_ONLY -> ClientCertificates.Mode.ALWAYS_FORWARD_ONLY;
+                    case APPEND_FORWARD -> ClientCertificates.Mode.APPEND_FORWARD;
+                    case SANITIZE_SET -> ClientCertificates.Mode.SANITIZE_SET;
+                    case UNRECOGNIZED -> {
+                        place.field("forward_client_cert_details").error("is not a known value");
+                        yield ClientCertificates.Mode.SANITIZE;
+                    }
+                };
+        return new ClientCertificates(
+                mode,
+                details.getCert(),
+                details.getChain(),
+                details.hasSubject() && details.getSubject().getValue(),
+                details.getUri(),
+                details.getDns());
     }
 
     private static RequestIds ids(HttpConnectionManager manager, Place place) {

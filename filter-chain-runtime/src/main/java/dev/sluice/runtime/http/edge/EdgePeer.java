@@ -4,6 +4,8 @@ import dev.sluice.runtime.accesslog.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param internal the peer's address counts as internal
  * @param proto {@code https} if TLS ends here
  * @param certificate the peer has shown a certificate that was accepted
+ * @param certificateText what x-forwarded-client-cert says of it
  * @param listenerPort local port
  */
 public record EdgePeer(
@@ -24,9 +27,35 @@ public record EdgePeer(
         boolean internal,
         String proto,
         boolean certificate,
+        String certificateText,
         int listenerPort) {
+    /** @param session null without TLS */
     public static EdgePeer of(
-            SocketAddress remote, SocketAddress local, boolean tls, boolean certificate, EdgePolicy edge) {
+            SocketAddress remote, SocketAddress local, @Nullable SSLSession session, EdgePolicy edge) {
+        boolean certificate = session != null && verified(session);
+        String text = session != null && certificate ? edge.certificates().text(session) : "";
+        return of(remote, local, session != null, certificate, text, edge);
+    }
+
+    private static boolean verified(SSLSession session) {
+        try {
+            return session.getPeerCertificates().length > 0;
+        } catch (SSLPeerUnverifiedException none) {
+            return false;
+        }
+    }
+
+    static EdgePeer of(SocketAddress remote, SocketAddress local, boolean tls, boolean certificate, EdgePolicy edge) {
+        return of(remote, local, tls, certificate, "", edge);
+    }
+
+    private static EdgePeer of(
+            SocketAddress remote,
+            SocketAddress local,
+            boolean tls,
+            boolean certificate,
+            String certificateText,
+            EdgePolicy edge) {
         ForwardingPolicy policy = edge.forwarding();
         InetAddress address = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
         String text = Addresses.host(remote);
@@ -38,6 +67,7 @@ public record EdgePeer(
                 address == null ? policy.internalSockets() : policy.internal(address),
                 tls ? "https" : "http",
                 certificate,
+                certificateText,
                 Addresses.port(local));
     }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,6 +216,19 @@ record Secrets(
         add(crl, files);
         ticketKeys.forEach(source -> add(source, files));
         return files;
+    }
+
+    /** Tells contents of the files apart; a file that cannot be read counts as empty. */
+    long fingerprint() {
+        CRC32C sum = new CRC32C();
+        for (Path file : files()) {
+            try {
+                sum.update(Files.readAllBytes(file));
+            } catch (IOException gone) {
+                sum.update(0);
+            }
+        }
+        return sum.getValue();
     }
 
     private static void add(@Nullable DataSource source, Set<Path> files) {

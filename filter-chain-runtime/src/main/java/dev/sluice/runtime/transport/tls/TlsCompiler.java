@@ -34,10 +34,12 @@ public final class TlsCompiler {
     private static final long USUAL_SESSION_SECONDS = 7200;
 
     private final boolean client;
+    private final List<String> alpn;
     private final Place at;
     private final Place common;
 
-    private TlsCompiler(boolean client, Place at) {
+    private TlsCompiler(boolean client, List<String> alpn, Place at) {
+        this.alpn = alpn;
         this.client = client;
         this.at = at;
         this.common = at.field("common_tls_context");
@@ -45,15 +47,19 @@ public final class TlsCompiler {
 
     /** A listener's transport socket: null if it is plain, or unusable and reported. */
     public static @Nullable TlsPlan downstream(TransportSocket socket, Place place) {
-        return compile(socket, place, "DownstreamTlsContext");
+        return compile(socket, place, List.of(), "DownstreamTlsContext");
     }
 
-    /** A cluster's. */
-    public static @Nullable TlsPlan upstream(TransportSocket socket, Place place) {
-        return compile(socket, place, "UpstreamTlsContext");
+    /**
+     * A cluster's.
+     *
+     * @param alpn offered if the context names none
+     */
+    public static @Nullable TlsPlan upstream(TransportSocket socket, List<String> alpn, Place place) {
+        return compile(socket, place, alpn, "UpstreamTlsContext");
     }
 
-    private static @Nullable TlsPlan compile(TransportSocket socket, Place place, String wanted) {
+    private static @Nullable TlsPlan compile(TransportSocket socket, Place place, List<String> alpn, String wanted) {
         Any config = socket.getTypedConfig();
         Place at = place.field("typed_config");
         if (config.getTypeUrl().equals(PREFIX + "raw_buffer.v3.RawBuffer")) {
@@ -65,7 +71,7 @@ public final class TlsCompiler {
             return null;
         }
         boolean client = wanted.startsWith("Up");
-        TlsCompiler compiler = new TlsCompiler(client, at);
+        TlsCompiler compiler = new TlsCompiler(client, alpn, at);
         try {
             return client
                     ? compiler.upstream(config.unpack(UpstreamTlsContext.class))
@@ -181,7 +187,7 @@ public final class TlsCompiler {
                 client,
                 sni,
                 hostSni,
-                List.copyOf(shared.getAlpnProtocolsList()),
+                shared.getAlpnProtocolsCount() == 0 ? alpn : List.copyOf(shared.getAlpnProtocolsList()),
                 versions(parameters),
                 ciphers(parameters),
                 List.copyOf(parameters.getEcdhCurvesList()),

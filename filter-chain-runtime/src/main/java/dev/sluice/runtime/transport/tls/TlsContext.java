@@ -24,6 +24,7 @@ public final class TlsContext implements AutoCloseable {
     private final TlsStats stats;
     private final TlsContexts contexts;
     private volatile Current current;
+    private long fingerprint;
     private boolean closed;
 
     /** What handshakes use now. */
@@ -34,6 +35,7 @@ public final class TlsContext implements AutoCloseable {
         this.stats = stats;
         this.contexts = contexts;
         this.current = current;
+        this.fingerprint = plan.secrets().fingerprint();
     }
 
     /**
@@ -87,9 +89,11 @@ public final class TlsContext implements AutoCloseable {
 
     /** Reads the files again. Off the loops. */
     synchronized void rotate() {
-        if (closed) {
+        long bytes = plan.secrets().fingerprint();
+        if (closed || bytes == fingerprint) {
             return;
         }
+        fingerprint = bytes;
         try {
             Secrets.Material material = plan.secrets().load();
             Engines old = current.engines;

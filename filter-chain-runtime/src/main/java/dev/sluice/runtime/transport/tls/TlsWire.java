@@ -86,7 +86,8 @@ public final class TlsWire implements Wire, WireEvents {
         }
     }
 
-    /** The session, after the handshake. */
+    /** After the handshake. */
+    @Override
     public SSLSession session() {
         return engine.getSession();
     }

@@ -87,7 +87,7 @@ final class TlsTalk implements AutoCloseable {
 
     @Nullable
     TlsPlan upstream(UpstreamTlsContext context) {
-        return TlsCompiler.upstream(socket(Any.pack(context)), Place.root(problems));
+        return TlsCompiler.upstream(socket(Any.pack(context)), List.of(), Place.root(problems));
     }
 
     private static TransportSocket socket(Any config) {

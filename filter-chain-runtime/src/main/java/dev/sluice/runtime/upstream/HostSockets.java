@@ -1,0 +1,71 @@
+package dev.sluice.runtime.upstream;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.transport.tls.TlsContexts;
+import dev.sluice.runtime.transport.tls.TlsPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster's TLS contexts, by host. Immutable but for its end; any thread. */
+final class HostSockets implements AutoCloseable {
+    private static final String METADATA = "envoy.transport_socket_match";
+    private final @Nullable TlsContext usual;
+    private final List<Chosen> matches = new ArrayList<>();
+
+    private record Chosen(Struct match, @Nullable TlsContext tls) {}
+
+    HostSockets(ClusterPlan.Sockets plan, Stats.StatScope scope, TlsContexts contexts) {
+        usual = open(plan.usual(), scope, contexts);
+        for (ClusterPlan.Sockets.Match each : plan.matches()) {
+            matches.add(new Chosen(each.match(), open(each.tls(), scope, contexts)));
+        }
+    }
+
+    private static @Nullable TlsContext open(@Nullable TlsPlan plan, Stats.StatScope scope, TlsContexts contexts) {
+        try {
+            return plan == null ? null : TlsContext.open(plan, scope, contexts);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Null for plain bytes. */
+    @Nullable
+    TlsContext of(Host host) {
+        for (Chosen each : matches) {
+            if (fits(each.match, host)) {
+                return each.tls;
+            }
+        }
+        return usual;
+    }
+
+    private static boolean fits(Struct wanted, Host host) {
+        Struct has = host.metadata().getFilterMetadataOrDefault(METADATA, Struct.getDefaultInstance());
+        for (Map.Entry<String, Value> each : wanted.getFieldsMap().entrySet()) {
+            if (!each.getValue().equals(has.getFieldsMap().get(each.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (usual != null) {
+            usual.close();
+        }
+        for (Chosen each : matches) {
+            if (each.tls != null) {
+                each.tls.close();
+            }
+        }
+    }
+}
