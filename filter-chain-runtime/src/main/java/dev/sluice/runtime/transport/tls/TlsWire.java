@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
+import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -55,6 +56,7 @@ public final class TlsWire implements Wire, WireEvents {
     private @Nullable Timer timeout;
     private @Nullable WireEvents receiver;
     private byte @Nullable [] kept;
+    private byte @Nullable [] early;
     private String applicationProtocol = "";
     private State state = State.SHAKING;
     private boolean paused = true;
@@ -298,11 +300,21 @@ public final class TlsWire implements Wire, WireEvents {
         WireEvents to = receiver;
         if (plain.position() > 0) {
             plain.flip();
-            if (to != null && state == State.OPEN) {
+            if (state == State.OPEN && (to == null || paused)) {
+                // BoringSSL ends the handshake and opens the first bytes in one call.
+                early = joined(early, plain);
+            } else if (to != null && state == State.OPEN) {
                 to.onRead(plain);
             }
             plain.clear();
         }
+    }
+
+    private static byte[] joined(byte @Nullable [] before, ByteBuffer more) {
+        int length = before == null ? 0 : before.length;
+        byte[] all = before == null ? new byte[more.remaining()] : Arrays.copyOf(before, length + more.remaining());
+        more.get(all, length, all.length - length);
+        return all;
     }
 
     /** The peer will send no more. */
@@ -351,7 +363,7 @@ public final class TlsWire implements Wire, WireEvents {
     }
 
     private void goOn() {
-        if (kept != null || wireEnded) {
+        if (kept != null || early != null || wireEnded) {
             loop().later(this::takeKept);
         } else {
             wire.resume();
@@ -362,8 +374,14 @@ public final class TlsWire implements Wire, WireEvents {
         if (state != State.OPEN || paused || reading) {
             return;
         }
+        byte[] first = early;
+        WireEvents to = receiver;
+        if (first != null && to != null) {
+            early = null;
+            to.onRead(ByteBuffer.wrap(first));
+        }
         byte[] before = kept;
-        if (before != null) {
+        if (before != null && mayRead() && state == State.OPEN) {
             kept = null;
             ByteBuffer direct =
                     ByteBuffer.allocateDirect(before.length).put(before).flip();
@@ -522,6 +540,7 @@ public final class TlsWire implements Wire, WireEvents {
         }
         state = State.CLOSED;
         kept = null;
+        early = null;
         WireEvents to = receiver;
         receiver = null;
         if (to != null) {

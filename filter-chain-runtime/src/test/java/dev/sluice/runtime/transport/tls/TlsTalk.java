@@ -15,6 +15,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ final class TlsTalk implements AutoCloseable {
     final Problems problems = new Problems(path -> new Problems.Position("test", 0, 0));
     private final TlsContexts contexts = new TlsContexts(stats);
     private final List<TlsContext> opened = new ArrayList<>();
+    String first = "";
     IntUnaryOperator cut = available -> available;
 
     /** One end of a connection, or why there is none. */
@@ -41,11 +44,15 @@ final class TlsTalk implements AutoCloseable {
         String failure;
 
         boolean timedOut;
+        String first = "";
 
         @Override
         public void onSecure(TlsWire secure) {
             wire = secure;
             secure.start(got);
+            if (!first.isEmpty()) {
+                secure.write(ByteBuffer.wrap(first.getBytes(StandardCharsets.US_ASCII)));
+            }
         }
 
         @Override
@@ -132,6 +139,7 @@ final class TlsTalk implements AutoCloseable {
         pair.server().cut(cut);
         End atClient = new End();
         End atServer = new End();
+        atClient.first = first;
         server.accept(pair.server(), 1_000_000_000L, atServer);
         client.connect(pair.client(), "", 1_000_000_000L, atClient);
         loop.run();

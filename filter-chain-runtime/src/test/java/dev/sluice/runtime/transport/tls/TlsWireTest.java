@@ -112,6 +112,20 @@ class TlsWireTest {
     }
 
     @Test
+    void bytesRightBehindTheHandshakeArrive() {
+        talk.first = "preface";
+        for (int size : new int[] {1, 100, 10_000}) {
+            talk.cut = n -> Math.min(n, size);
+
+            assertThat(talk.talk(trusting("a.test"), talk.server(PLAIN, EC))
+                            .server()
+                            .got
+                            .text())
+                    .isEqualTo("preface");
+        }
+    }
+
+    @Test
     void aPausedReaderGetsNothingUntilItResumes() {
         TlsTalk.Ends ends = talk.talk(trusting("a.test"), talk.server(PLAIN, EC));
         ends.server().wire().pause();
