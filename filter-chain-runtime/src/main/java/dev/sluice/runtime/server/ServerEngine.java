@@ -19,6 +19,7 @@ import dev.sluice.runtime.upstream.ClusterSet;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -61,7 +62,7 @@ public final class ServerEngine implements Engine {
     @Override
     public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
         AtomicReference<Supplier<List<String>>> suspects = new AtomicReference<>(List::of);
-        ExitGuard.atExit(() -> suspects.get().get());
+        ExitGuard.atExit(() -> Objects.requireNonNull(suspects.get()).get());
         Server server = Server.start(options, config);
         suspects.set(server::pluginThreads);
         server.guardExit();
