@@ -79,6 +79,7 @@ class FilterFaultsTest {
                 .sum();
     }
 
+    @SuppressWarnings("InfiniteRecursion") // until the stack is full
     private static void recurse(int depth) {
         recurse(depth + 1);
     }

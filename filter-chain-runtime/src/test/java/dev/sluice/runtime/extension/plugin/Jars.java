@@ -90,7 +90,7 @@ final class Jars {
     }
 
     byte[] get(String path) {
-        return files.get(path);
+        return java.util.Objects.requireNonNull(files.get(path), path);
     }
 
     byte[] bytes() throws IOException {

@@ -79,7 +79,8 @@ class TypingsTest {
             Matcher fields = Pattern.compile("this\\.(\\w+) =").matcher(constructors.group());
             while (fields.find()) {
                 if (!Set.of("host", "ownConfig").contains(fields.group(1))) {
-                    all.get(constructors.group(1)).add(fields.group(1));
+                    java.util.Objects.requireNonNull(all.get(constructors.group(1)))
+                            .add(fields.group(1));
                 }
             }
         }
