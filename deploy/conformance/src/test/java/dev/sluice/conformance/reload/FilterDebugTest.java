@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code sluice run --filter-debug}, as a process, with a plugin that breaks the contract. */
+@SuppressWarnings("NullAway.Init") // JUnit sets it
 class FilterDebugTest {
     private static final String SOURCE = """
             package acme;
