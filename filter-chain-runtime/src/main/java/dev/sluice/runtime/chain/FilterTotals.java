@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * counter appears once it is not zero. Any thread.
  */
 final class FilterTotals implements Runnable {
+    private static final String[] REPLIED = {
+        "", "replied_1xx", "replied_2xx", "replied_3xx", "replied_4xx", "replied_5xx"
+    };
     private final Stats.StatScope scope;
     private final Map<String, Long> told = new LinkedHashMap<>();
     private volatile @Nullable FilterNumbers[] loops = new @Nullable FilterNumbers[0];
@@ -54,7 +57,7 @@ final class FilterTotals implements Runnable {
         tell("requests", sum.requests);
         tell("proceeded", sum.proceeded);
         for (int i = 1; i < sum.replied.length; i++) {
-            tell("replied_" + i + "xx", sum.replied[i]);
+            tell(REPLIED[i], sum.replied[i]);
         }
         tell("reset", sum.reset);
         tell("forwarded", sum.forwarded);

@@ -87,12 +87,12 @@ final class VirtualHostRoutes {
         Headers.Wire wire = head.wire();
         int at = wire.find(HeaderName.PATH, 0);
         if (head.is(HeaderName.METHOD, "CONNECT")) {
-            CompiledRoute connect = connect(head, number);
+            CompiledRoute connect = connect(in, head, number);
             if (connect != null || at < 0) {
                 return connect;
             }
         }
-        return at < 0 ? null : match(head, wire.array(), wire.valueFrom(at), wire.valueLength(at), number);
+        return at < 0 ? null : match(in, head, wire.array(), wire.valueFrom(at), wire.valueLength(at), number);
     }
 
     private boolean plain(Headers head) {
@@ -100,17 +100,18 @@ final class VirtualHostRoutes {
         return !internal && !head.is(FORWARDED_PROTO, "https");
     }
 
-    private @Nullable CompiledRoute connect(Headers head, long number) {
+    private @Nullable CompiledRoute connect(RouteInput in, Headers head, long number) {
         for (int at : others) {
             RouteEntry entry = entries[at];
-            if (entry.rule() instanceof PathRule.Connect && entry.conditions().hold(head, number)) {
+            if (entry.rule() instanceof PathRule.Connect && entry.conditions().hold(in, head, number)) {
                 return entry.choose(head, number);
             }
         }
         return null;
     }
 
-    private @Nullable CompiledRoute match(Headers head, byte[] in, int from, int length, long number) {
+    private @Nullable CompiledRoute match(
+            RouteInput exchange, Headers head, byte[] in, int from, int length, long number) {
         int to = end(in, from, from + length);
         int[] paths = exact.find(in, from, to);
         int[] a = paths == null ? NONE : paths;
@@ -128,7 +129,7 @@ final class VirtualHostRoutes {
             j += first == nextB ? 1 : 0;
             k += first == nextC ? 1 : 0;
             RouteEntry entry = entries[first];
-            if (entry.rule().matches(in, from, to) && entry.conditions().hold(head, number)) {
+            if (entry.rule().matches(in, from, to) && entry.conditions().hold(exchange, head, number)) {
                 return entry.choose(head, number);
             }
         }

@@ -16,11 +16,11 @@ import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Sink;
 import dev.sluice.filter.Transform;
 import dev.sluice.filter.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Filters that are wrong, each in its own way: the TCK tells. */
@@ -153,29 +153,25 @@ class TckFindsTest {
         assertThatThrownBy(() -> trials(filter, POST).calls()).hasMessageContaining("the filter failed");
     }
 
+    private static final String KEPT = "acme.immortal";
+
     /** Keeps itself for ever. */
     @Filter("acme.immortal")
     public static final class ImmortalFactory implements FilterFactory<FilterTestTest.AddHeader, HttpFilter> {
-        private static final List<Thread> KEPT = new ArrayList<>();
-
         @Override
         public HttpFilter open(FilterTestTest.AddHeader config, FilterContext context) {
-            Thread thread = new Thread(() -> {
-                try {
-                    new CompletableFuture<Void>().get();
-                } catch (Exception interrupted) {
-                    KEPT.clear();
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-            KEPT.add(thread);
+            System.getProperties().put(KEPT, new ImmortalFactory());
             return new HttpFilter() {};
         }
     }
 
+    @AfterEach
+    void forget() {
+        System.getProperties().remove(KEPT);
+    }
+
     @Test
-    void aThreadThatKeepsTheClassLoader() {
+    void anObjectThatKeepsTheClassLoader() {
         Supplier<FilterTest> filter = () -> FilterTest.of(ImmortalFactory.class).config("{name: a, value: b}");
 
         assertThatThrownBy(() -> trials(filter, POST).inPluginLoader(List.of()))

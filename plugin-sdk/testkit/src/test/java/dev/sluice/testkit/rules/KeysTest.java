@@ -6,6 +6,7 @@ import dev.sluice.filter.Exchange;
 import dev.sluice.filter.Filter;
 import dev.sluice.filter.FilterContext;
 import dev.sluice.filter.FilterFactory;
+import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Key;
 import dev.sluice.filter.Secret;
@@ -63,6 +64,54 @@ class KeysTest {
                 .run()
                 .expectSeen("x-tenant", "blue")
                 .expectSeen("x-plan", "gold");
+    }
+
+    @Test
+    void routesMatchThem() {
+        Probe putting = Probe.request(x -> {
+            x.put(TENANT, x.request().headers().get(HeaderName.of("x-tenant")));
+            x.put(FACTS, Map.of("plan", "gold", "seats", 7.0, "trial", true, "tags", List.of("a", "b")));
+            x.refreshRoute();
+            return Verdict.proceed();
+        });
+        String facts = "{filter: acme.facts, path: [{key: %s}], value: %s}";
+        String wrong = facts.formatted("plan", "{string_match: {exact: silver}}");
+        String right = String.join(
+                ", ",
+                facts.formatted("plan", "{string_match: {prefix: go}}"),
+                facts.formatted("seats", "{double_match: {range: {start: 5, end: 8}}}"),
+                facts.formatted("trial", "{bool_match: true}"),
+                facts.formatted("tags", "{list_match: {one_of: {string_match: {exact: b}}}}"),
+                facts.formatted("plan", "{or_match: {value_matchers: [{null_match: {}}, {present_match: true}]}}"),
+                "{filter: acme.facts, path: [{key: none}], value: {present_match: true}, invert: true}");
+        String routes = """
+                route_config:
+                  virtual_hosts:
+                  - name: own
+                    domains: [own.test]
+                    routes:
+                    - match: { prefix: /, dynamic_metadata: [%s] }
+                      direct_response: { status: 200, body: { inline_string: wrong } }
+                    - match: { prefix: /, dynamic_metadata: [%s], filter_state: [{ key: acme.tenant, string_match: { exact: blue } }] }
+                      direct_response: { status: 200, body: { inline_string: both } }
+                    - match: { prefix: / }
+                      direct_response: { status: 200, body: { inline_string: rest } }
+                """.formatted(wrong, right);
+
+        FilterTest.of(putting)
+                .manager(routes)
+                .get("/")
+                .header("host", "own.test")
+                .header("x-tenant", "blue")
+                .run()
+                .expectBody("both");
+        FilterTest.of(putting)
+                .manager(routes)
+                .get("/")
+                .header("host", "own.test")
+                .header("x-tenant", "red")
+                .run()
+                .expectBody("rest");
     }
 
     @Test
