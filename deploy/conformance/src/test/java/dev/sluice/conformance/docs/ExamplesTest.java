@@ -25,14 +25,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The configurations and scripts of {@code docs/examples}: all are valid, and what the documents say of the scripts is so. */
+@SuppressWarnings("NullAway.Init") // JUnit sets them
 class ExamplesTest {
     private static final Path FOLDER = Documents.ROOT.resolve("docs/examples");
     private static final List<String> PORTS = List.of("9901", "10000", "10001", "10002");
+
+    @TempDir
+    static Path folder;
+
+    private static ServerPair pair;
+
+    @BeforeAll
+    static void certificates() throws Exception {
+        pair = ServerPair.in(folder);
+    }
 
     static Stream<String> examples() throws IOException {
         return Documents.files(FOLDER, ".yaml").stream().map(file -> String.valueOf(file.getFileName()));
@@ -71,6 +84,32 @@ class ExamplesTest {
         }
     }
 
+    @Test
+    void tlsIsServedToClientsOfBothVersions() throws Exception {
+        int free = free(1).get(0);
+        String text = Documents.text(FOLDER.resolve("tls.yaml"))
+                .replace("address: 0.0.0.0, port_value: 10000 ", "address: 127.0.0.1, port_value: " + free + ' ');
+        Server server = Server.start(options(), read(text));
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + free + "/"))
+                    .timeout(Duration.ofSeconds(20))
+                    .build();
+            for (HttpClient.Version version : HttpClient.Version.values()) {
+                HttpResponse<String> answer = HttpClient.newBuilder()
+                        .version(version)
+                        .sslContext(pair.trusting())
+                        .build()
+                        .send(request, HttpResponse.BodyHandlers.ofString());
+
+                assertThat(answer.body()).isEqualTo("hello over TLS\n");
+                assertThat(answer.version()).isEqualTo(version);
+            }
+        } finally {
+            server.stop();
+            server.awaitStop(Duration.ofSeconds(20));
+        }
+    }
+
     private static HttpResponse<String> send(URI to, String token, String body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(to)
@@ -81,10 +120,16 @@ class ExamplesTest {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    private static String slashes(Path file) {
+        return file.toString().replace('\\', '/');
+    }
+
     /** Paths in the files are from the root of the checkout, where users stand. */
     private static ReadConfig<Bootstrap> read(String text) {
         String root = Documents.ROOT.toString().replace('\\', '/');
-        ConfigSource source = ConfigSource.inline(text.replace("file: docs/", "file: " + root + "/docs/"));
+        ConfigSource source = ConfigSource.inline(text.replace("file: docs/", "file: " + root + "/docs/")
+                .replace("filename: server.pem", "filename: " + slashes(pair.certificate()))
+                .replace("filename: server.key", "filename: " + slashes(pair.key())));
         return ConfigReader.bootstrap(
                 List.of(source), ReadOptions.strict().expanding(Map.of("UPSTREAM", "127.0.0.1")::get));
     }
