@@ -156,7 +156,7 @@ public final class Lane implements Body {
     }
 
     /** Neither pumping nor callbacks any more. */
-    boolean stopped() {
+    public boolean stopped() {
         return closed || owner.frozen();
     }
 
@@ -433,9 +433,30 @@ public final class Lane implements Body {
         install(Node.Kind.AT_END, s);
     }
 
+    /** The runtime's own, behind those of all filters, at any time before the end. */
+    public Sink append(Transform t) {
+        Node node = place(Node.Kind.TRANSFORM, t, -1);
+        advance();
+        return node;
+    }
+
+    /** Ends the message at that sink of this lane: what waits before it or comes is dropped, what it has written goes on, then these trailers. */
+    public void finish(Sink station, Headers last) {
+        Node at = (Node) station;
+        for (Node n = at.next; n != null; n = n.next) {
+            n.afterCut = true;
+        }
+        trailers = last;
+        at.finish();
+    }
+
     private Node install(Node.Kind kind, Source source) {
         mayStillDecide();
-        Node node = new Node(this, kind, owner.current(), source);
+        return place(kind, source, owner.current());
+    }
+
+    private Node place(Node.Kind kind, Source source, int filter) {
+        Node node = new Node(this, kind, filter, source);
         Node last = pendingLast;
         Node end = pendingTail;
         if (last == null || end == null) {

@@ -40,6 +40,7 @@ final class Node implements Sink {
     boolean afterCut;
     private boolean endCalled;
     private boolean passed;
+    private boolean cut;
     private boolean closed;
     private int holds;
     private boolean seenFull;
@@ -94,6 +95,11 @@ final class Node implements Sink {
         switch (kind) {
             case AT_END -> next().accept(bytes);
             case CUT -> {}
+            case TRANSFORM -> {
+                if (!cut) {
+                    queue().add(bytes);
+                }
+            }
             case TAIL -> {
                 queue().add(bytes);
                 lane.checkLimit();
@@ -108,7 +114,7 @@ final class Node implements Sink {
             case AT_END, ORIGIN -> next().room();
             case CUT -> true;
             case TAIL -> lane.tailHasRoom(queued());
-            case TRANSFORM -> queued() < lane.highBytes();
+            case TRANSFORM -> cut || queued() < lane.highBytes();
         };
     }
 
@@ -142,7 +148,7 @@ final class Node implements Sink {
             source().end(lane.trailersFor(this), this);
             runReady();
         }
-        if (endCalled && holds == 0 && !lane.stopped()) {
+        if ((cut || endCalled && holds == 0) && !lane.stopped()) {
             passed = true;
             moved = true;
             checkLength();
@@ -154,6 +160,7 @@ final class Node implements Sink {
 
     private boolean mayEnd() {
         return inputEnded
+                && !cut
                 && !endCalled
                 && holds == 0
                 && queued() == 0
@@ -275,6 +282,22 @@ final class Node implements Sink {
         }
     }
 
+    /** Its message ends here: what waits or comes is dropped, what was written goes on. */
+    void finish() {
+        cut = true;
+        whenRoom = null;
+        ready = null;
+        if (queue != null) {
+            queue.clear();
+        }
+        lane.moved();
+    }
+
+    /** Whether a value that was waited for comes too late. */
+    boolean gone() {
+        return closed || cut || lane.stopped();
+    }
+
     /** Exactly once tells the source that it is over. */
     void close() {
         if (closed) {
@@ -299,7 +322,7 @@ final class Node implements Sink {
     }
 
     private boolean over() {
-        if (passed || closed || lane.closed()) {
+        if (passed || cut || closed || lane.closed()) {
             lane.owner().late();
             return true;
         }
@@ -385,8 +408,9 @@ final class Node implements Sink {
         if (slowedBy == null) {
             slowedBy = new ArrayList<>(2);
         }
-        slowedBy.add(other);
-        if (other instanceof Node node) {
+        Sink own = other instanceof SinkView view ? view.sink() : other;
+        slowedBy.add(own);
+        if (own instanceof Node node) {
             if (node.slows == null) {
                 node.slows = new ArrayList<>(2);
             }
@@ -403,7 +427,7 @@ final class Node implements Sink {
             return;
         }
         holds++;
-        Hold<T> hold = new Hold<>(this, then);
+        NodeHold<T> hold = new NodeHold<>(this, then);
         if (hold.await(until)) {
             if (ready == null) {
                 ready = new ArrayList<>(2);
@@ -413,41 +437,9 @@ final class Node implements Sink {
         }
     }
 
-    /** One hold of a sink. */
-    private static final class Hold<T> extends Home<T> {
-        private static final long serialVersionUID = 1L;
-        private final transient Node node;
-        private final transient Consumer<? super T> then;
-
-        Hold(Node node, Consumer<? super T> then) {
-            super(node.lane.owner().loop());
-            this.node = node;
-            this.then = then;
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // a stage may complete with null, which then gets it
-        void arrived() {
-            if (node.closed || node.lane.stopped()) {
-                node.lane.owner().late();
-                Late.drop(value);
-                return;
-            }
-            node.lane.owner().enter(node.filter);
-            if (failure != null) {
-                node.lane.owner().failed(node.filter, failure);
-                return;
-            }
-            try {
-                then.accept(value);
-            } catch (Throwable thrown) {
-                node.lane.owner().failed(node.filter, thrown);
-                return;
-            } finally {
-                node.lane.owner().left();
-            }
-            node.holds--;
-            node.lane.moved();
-        }
+    /** A hold is over and its function has run. */
+    void released() {
+        holds--;
+        lane.moved();
     }
 }

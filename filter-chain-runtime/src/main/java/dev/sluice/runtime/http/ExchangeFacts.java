@@ -71,6 +71,21 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
         return facts.scope();
     }
 
+    /** A head has gone to the client. */
+    public final boolean headSent() {
+        return headSent;
+    }
+
+    /** As they now are. */
+    public final Headers head(boolean request) {
+        return request ? requestHead : responseHead;
+    }
+
+    /** Response-code-details, for the log. */
+    public final void ends(String why) {
+        details = why;
+    }
+
     /** The client's address as the request's headers say it, for logs and filters. */
     void remote(SocketAddress address) {
         remoteAddress = address;

@@ -1,7 +1,6 @@
 package dev.sluice.runtime.http;
 
 import dev.sluice.filter.Connection;
-import dev.sluice.filter.Exchange;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Request;
 import dev.sluice.filter.Response;
@@ -17,6 +16,8 @@ import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.StreamReset;
+import dev.sluice.runtime.http.messages.Conversation;
+import dev.sluice.runtime.http.messages.Talking;
 import dev.sluice.runtime.route.PerFilter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * response's head, or a reply made here, walks back from where no filter has seen a response yet ({@link ResponseWay}). The bytes of either way flow
  * in {@link Lane}s past the filters ({@link Served}). Verdicts come together here, and everything ends in {@link #complete}, exactly once.
  */
-public final class HttpExchange extends ExchangeFacts implements Exchange {
+public final class HttpExchange extends ExchangeFacts implements Talking {
     private static final int MOST_RESTARTS = 16;
 
     @Nullable
@@ -47,6 +48,7 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
     private @Nullable PerFilter perFilter;
     private boolean matched;
     private int restarts;
+    private @Nullable Conversation conversation;
 
     HttpExchange(HttpConnection connection, HttpStream out) {
         super(connection, out);
@@ -278,6 +280,35 @@ public final class HttpExchange extends ExchangeFacts implements Exchange {
         if (flags().contains("NC")) {
             stats.noCluster.add(1);
         }
+    }
+
+    // Messages.
+
+    Conversation conversation() {
+        used();
+        Conversation now = conversation;
+        if (now == null) {
+            now = new Conversation(this);
+            conversation = now;
+        }
+        return now;
+    }
+
+    /** The response's head has gone and its bytes follow. */
+    void opens() {
+        if (conversation != null && responseWay.tunnel()) {
+            conversation.opens();
+        }
+    }
+
+    @Override
+    public @Nullable Lane lane(boolean request) {
+        return request ? requestLane : responseWay.laneOrNull();
+    }
+
+    @Override
+    public boolean accepts() {
+        return responseWay.accepts();
     }
 
     // What filters see.

@@ -4,6 +4,7 @@ import dev.sluice.filter.Body;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.HttpTerminal;
+import dev.sluice.filter.Messages;
 import dev.sluice.filter.Request;
 import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Verdict;
@@ -258,6 +259,11 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
     @Override
     public Body body() {
         return lane;
+    }
+
+    @Override
+    public Messages messages() {
+        return x.conversation().of(true);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.runtime.http;
 import dev.sluice.filter.Body;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.filter.Messages;
 import dev.sluice.filter.Response;
 import dev.sluice.filter.Source;
 import dev.sluice.filter.StreamInfo;
@@ -198,6 +199,7 @@ final class ResponseWay extends Walk implements Response, Drain {
         if (end) {
             over();
         } else {
+            x.opens();
             x.forwarding.accepted();
             from.open(this);
         }
@@ -262,7 +264,7 @@ final class ResponseWay extends Walk implements Response, Drain {
         return x.headSent && !x.upgrade().isEmpty() && accepts();
     }
 
-    private boolean accepts() {
+    boolean accepts() {
         int status = (int) x.responseHead.wire().number(HeaderName.STATUS);
         return !local && (status == 101 || status / 100 == 2);
     }
@@ -282,6 +284,11 @@ final class ResponseWay extends Walk implements Response, Drain {
     @Override
     public Body body() {
         return lane();
+    }
+
+    @Override
+    public Messages messages() {
+        return x.conversation().of(false);
     }
 
     @Override

@@ -140,7 +140,11 @@ final class Rig {
         return send(new Client(upgrade), head(method, path), end);
     }
 
-    private static Headers head(String method, String path) {
+    Client request(Headers head, boolean end, String upgrade) {
+        return send(new Client(upgrade), head, end);
+    }
+
+    static Headers head(String method, String path) {
         Headers head = new Headers();
         head.set(HeaderName.METHOD, method);
         head.set(HeaderName.SCHEME, "http");
