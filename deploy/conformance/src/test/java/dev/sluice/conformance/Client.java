@@ -38,6 +38,11 @@ final class Client implements AutoCloseable {
     }
 
     void send(byte[] bytes) throws IOException {
+        if (http2 != null && http2.tunnel(lastStream)) {
+            transcript.add(name + " sent into the tunnel", bytes);
+            http2.data(lastStream, bytes, false);
+            return;
+        }
         if (http2 != null) {
             request(bytes, false);
             return;
@@ -45,7 +50,7 @@ final class Client implements AutoCloseable {
         transcript.add(name + " sent", bytes);
         String text = Text.text(bytes);
         if (text.matches("(?s)[A-Za-z]+ .*")) {
-            bodiless.add(text.startsWith("HEAD "));
+            bodiless.add(text.startsWith("HEAD ") || text.startsWith("CONNECT "));
         }
         try {
             socket.getOutputStream().write(bytes);
@@ -110,7 +115,7 @@ final class Client implements AutoCloseable {
     void expectBytes(byte[] expected) throws IOException {
         socket.setSoTimeout(5000);
         try {
-            byte[] got = in.readNBytes(expected.length);
+            byte[] got = http2 != null ? http2.tunnelled(lastStream, expected.length) : in.readNBytes(expected.length);
             transcript.add(name + " received", got);
             if (!java.util.Arrays.equals(expected, got)) {
                 transcript.problem(
@@ -123,6 +128,18 @@ final class Client implements AutoCloseable {
 
     /** The proxy must end the connection, by FIN or by RST, without another byte. */
     void expectClose() throws IOException {
+        if (http2 != null && http2.tunnel(lastStream)) {
+            socket.setSoTimeout(5000);
+            try {
+                byte[] more = http2.tunnelled(lastStream, 1);
+                if (more.length > 0) {
+                    transcript.problem(name + ": more bytes instead of the end: " + Text.visible(more));
+                }
+            } catch (SocketTimeoutException late) {
+                transcript.problem(name + ": the tunnel is still open after 5 s");
+            }
+            return;
+        }
         int b = readWithin(5000);
         if (b == OPEN) {
             transcript.problem(name + ": the connection is still open after 5 s");
@@ -142,6 +159,10 @@ final class Client implements AutoCloseable {
     }
 
     void halfClose() throws IOException {
+        if (http2 != null && http2.tunnel(lastStream)) {
+            http2.data(lastStream, new byte[0], true);
+            return;
+        }
         socket.shutdownOutput();
     }
 

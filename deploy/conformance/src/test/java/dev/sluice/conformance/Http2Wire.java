@@ -31,11 +31,15 @@ final class Http2Wire {
     private final DefaultHttp2HeadersEncoder encoder =
             new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true);
     private final Map<Integer, Part> streams = new LinkedHashMap<>();
+    private static final Event SOME = new Event(0, told("some bytes of a tunnel"));
+    private final java.util.Set<Integer> tunnels = new java.util.HashSet<>();
     private final DataInputStream in;
     private final OutputStream out;
 
     /** What came of a stream so far. */
     private static final class Part {
+        boolean tunnel;
+        boolean ended;
         final List<String> head = new ArrayList<>();
         final List<String> trailers = new ArrayList<>();
         final StringBuilder body = new StringBuilder();
@@ -99,7 +103,11 @@ final class Http2Wire {
         Message message = Message.read(new ByteArrayInputStream(text), response, false, Message.Until.END);
         boolean body = !message.body().isEmpty();
         boolean trailers = !message.trailers().isEmpty();
-        head(stream, fields(message, response), !body && !trailers && !open);
+        Http2Headers head = fields(message, response);
+        if ("CONNECT".contentEquals(head.method() == null ? "" : head.method())) {
+            tunnels.add(stream);
+        }
+        head(stream, head, !body && !trailers && !open);
         if (body) {
             byte[] bytes = Text.bytes(message.body());
             for (int at = 0; at < bytes.length; at += 16_000) {
@@ -122,7 +130,12 @@ final class Http2Wire {
             fields.status(start[1]);
         } else {
             List<String> host = message.values("host");
-            fields.method(start[0]).scheme("http").path(start[1]);
+            if (start[0].equals("CONNECT") && !start[1].startsWith("/")) {
+                fields.method(start[0]).authority(start[1]);
+                host = List.of();
+            } else {
+                fields.method(start[0]).scheme("http").path(start[1]);
+            }
             if (!host.isEmpty()) {
                 fields.authority(host.get(0));
             }
@@ -170,7 +183,7 @@ final class Http2Wire {
         try {
             while (true) {
                 Event event = read();
-                if (event != null) {
+                if (event != null && event != SOME) {
                     return event;
                 }
             }
@@ -191,9 +204,14 @@ final class Http2Wire {
         boolean end = (flags & END_STREAM) != 0;
         switch (head[3]) {
             case 0 -> {
-                streams.get(stream).body.append(Text.text(payload));
+                Part part = streams.get(stream);
+                part.body.append(Text.text(payload));
                 if (length > 0) {
                     frame(8, 0, 0, int32(length));
+                }
+                if (part.tunnel) {
+                    part.ended = end;
+                    return SOME;
                 }
                 return end ? ended(stream) : null;
             }
@@ -223,6 +241,31 @@ final class Http2Wire {
                 return null;
             }
         }
+    }
+
+    /** So many bytes of a tunnel, or all until its end. */
+    byte[] tunnelled(int stream, int count) throws IOException {
+        Part part = streams.get(stream);
+        while (part != null && part.body.length() < count && !part.ended) {
+            Event event = read();
+            if (event != null && event != SOME) {
+                break;
+            }
+        }
+        String all = part == null ? "" : part.body.toString();
+        String taken = all.substring(0, Math.min(count, all.length()));
+        if (part != null) {
+            part.body.delete(0, taken.length());
+        }
+        return Text.bytes(taken);
+    }
+
+    boolean tunnel(int stream) {
+        return tunnels.contains(stream);
+    }
+
+    void data(int stream, byte[] bytes, boolean end) throws IOException {
+        frame(0, end ? END_STREAM : 0, stream, bytes);
     }
 
     private static Message told(String what) {
@@ -258,11 +301,23 @@ final class Http2Wire {
                 return new Event(stream, message(part));
             }
         } else {
-            part.head.add(fields.method() + " " + fields.path() + " HTTP/2");
+            String target = String.valueOf(fields.path() == null ? fields.authority() : fields.path());
+            part.head.add(fields.method() + " " + target + " HTTP/2");
             if (fields.authority() != null) {
                 part.head.add("host: " + fields.authority());
             }
+            if (fields.get(":protocol") != null) {
+                part.head.add("protocol: " + fields.get(":protocol"));
+            }
             lines(fields, part.head);
+            if ("CONNECT".contentEquals(fields.method())) {
+                tunnels.add(stream);
+            }
+        }
+        if (tunnels.contains(stream)) {
+            part.tunnel = true;
+            part.ended = (flags & END_STREAM) != 0;
+            return new Event(stream, message(part));
         }
         return (flags & END_STREAM) != 0 ? ended(stream) : null;
     }

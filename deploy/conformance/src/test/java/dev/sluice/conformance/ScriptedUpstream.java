@@ -120,6 +120,15 @@ final class ScriptedUpstream implements AutoCloseable {
                 wire.reset(event.stream(), Integer.parseInt(Text.of(map.get("rst"))));
             } else if (part instanceof Map<?, ?> map && map.containsKey("goaway")) {
                 wire.goaway(Integer.parseInt(Text.of(map.get("goaway"))), 0);
+            } else if (part instanceof Map<?, ?> map && map.containsKey("expect")) {
+                byte[] expected = Text.bytes(Text.of(map.get("expect")));
+                check(wire.tunnelled(event.stream(), expected.length), expected, now);
+            } else if (part instanceof Map<?, ?> map && map.containsKey("bytes")) {
+                wire.data(event.stream(), UpstreamPlan.bytes(part), false);
+            } else if (part.equals("ends")) {
+                wire.data(event.stream(), new byte[0], true);
+            } else if (part.equals("ended")) {
+                check(wire.tunnelled(event.stream(), 1), new byte[0], now);
             } else if (part instanceof Map<?, ?> map && map.containsKey("begin")) {
                 wire.send(event.stream(), Text.message(Text.of(map.get("begin"))), true, true);
             } else {
@@ -174,6 +183,10 @@ final class ScriptedUpstream implements AutoCloseable {
                 now.await(Text.of(map.get("wait")));
             } else if (part instanceof Map<?, ?> map && map.containsKey("expect")) {
                 expect(in, Text.bytes(Text.of(map.get("expect"))), now);
+            } else if (part.equals("ends")) {
+                connection.shutdownOutput();
+            } else if (part.equals("ended")) {
+                check(in.readNBytes(1), new byte[0], now);
             } else {
                 write(connection, UpstreamPlan.bytes(part), now);
             }
@@ -224,7 +237,10 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     private void expect(InputStream in, byte[] expected, Stage now) throws IOException {
-        byte[] got = in.readNBytes(expected.length);
+        check(in.readNBytes(expected.length), expected, now);
+    }
+
+    private void check(byte[] got, byte[] expected, Stage now) {
         now.transcript.add(name + " saw", got);
         if (!Arrays.equals(expected, got)) {
             now.transcript.problem(

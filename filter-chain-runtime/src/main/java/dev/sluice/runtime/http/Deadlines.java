@@ -43,7 +43,7 @@ final class Deadlines {
         if (mostNanos() > 0) {
             next = Math.min(next, x.startNanos + mostNanos());
         }
-        if (settings.requestTimeout() > 0 && !x.requestEnded()) {
+        if (settings.requestTimeout() > 0 && !x.requestEnded() && !x.headSent) {
             next = Math.min(next, x.startNanos + settings.requestTimeout());
         }
         return next;
@@ -56,9 +56,10 @@ final class Deadlines {
         HttpStats stats = x.manager().stats();
         if (mostNanos() > 0 && now >= x.startNanos + mostNanos()) {
             stats.rqMaxDuration.add(1);
-            late("DT", "downstream duration timeout", "max_duration_timeout", DEADLINE_EXCEEDED);
+            late("", "downstream duration timeout", "max_duration_timeout", DEADLINE_EXCEEDED);
         } else if (settings.requestTimeout() > 0
                 && !x.requestEnded()
+                && !x.headSent
                 && now >= x.startNanos + settings.requestTimeout()) {
             stats.rqTimeout.add(1);
             late("DT", "request timeout", "request_overall_timeout", -1);
@@ -71,7 +72,9 @@ final class Deadlines {
     }
 
     private void late(String flag, String text, String timeout, int grpcStatus) {
-        x.flag(flag);
+        if (!flag.isEmpty()) {
+            x.flag(flag);
+        }
         String why = timeout + blame(timeout);
         x.requestWay.stop();
         if (x.headSent) {

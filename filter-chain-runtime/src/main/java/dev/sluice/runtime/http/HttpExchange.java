@@ -236,6 +236,7 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
         ending = how;
         endNanos = nanoTime();
         requestWay.stop();
+        requestWay.completed();
         responseWay.stop();
         end();
         forwarding.end();

@@ -26,6 +26,8 @@ final class HttpStats {
     final Counter cxMaxRequests;
     final Counter cxDrainClose;
     final Counter cxDelayedClose;
+    final Counter cxUpgradesTotal;
+    final Gauge cxUpgradesActive;
     final Histogram cxLength;
     final Counter cxRxBytes;
     final Counter cxTxBytes;
@@ -76,6 +78,8 @@ final class HttpStats {
         cxMaxRequests = s.counter("downstream_cx_max_requests_reached");
         cxDrainClose = s.counter("downstream_cx_drain_close");
         cxDelayedClose = s.counter("downstream_cx_delayed_close_timeout");
+        cxUpgradesTotal = s.counter("downstream_cx_upgrades_total");
+        cxUpgradesActive = s.gauge("downstream_cx_upgrades_active");
         cxLength = s.histogram("downstream_cx_length_ms");
         cxRxBytes = s.counter("downstream_cx_rx_bytes_total");
         cxTxBytes = s.counter("downstream_cx_tx_bytes_total");

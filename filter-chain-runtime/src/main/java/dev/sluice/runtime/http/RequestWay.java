@@ -21,6 +21,7 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
     private final HttpExchange x;
     final Lane lane;
     private String upgrade = "";
+    private boolean allowed;
     private boolean ended;
 
     RequestWay(HttpExchange x) {
@@ -49,13 +50,33 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
             refuse(refusal);
             return;
         }
-        if (!upgrade.isEmpty() && !manager.settings().upgrades().contains(upgrade)) {
-            manager.stats().rqWsOnNonWs.add(1);
-            refuse(Verdict.reply(403).details("upgrade_failed"));
+        if (!upgrade.isEmpty() && !upgradeAllowed(manager)) {
             return;
         }
         x.connection.touch(x.deadlines.next());
         walk();
+    }
+
+    /** The route's word counts more than the connection manager's. */
+    private boolean upgradeAllowed(HttpManager manager) {
+        x.routed();
+        Boolean ofRoute = x.found == null ? null : x.found.upgrades(upgrade);
+        if (ofRoute != null ? ofRoute : manager.settings().upgrades().contains(upgrade)) {
+            manager.stats().cxUpgradesTotal.add(1);
+            manager.stats().cxUpgradesActive.add(1);
+            allowed = true;
+            return true;
+        }
+        manager.stats().rqWsOnNonWs.add(1);
+        refuse(Verdict.reply(403).details("upgrade_failed"));
+        return false;
+    }
+
+    /** The exchange is over. */
+    void completed() {
+        if (allowed) {
+            x.manager().stats().cxUpgradesActive.add(-1);
+        }
     }
 
     private void take(Headers head) {

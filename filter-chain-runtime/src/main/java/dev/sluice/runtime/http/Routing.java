@@ -32,6 +32,11 @@ public interface Routing {
             return -1;
         }
 
+        /** What {@code upgrade_configs} of the route say about that kind of upgrade; null if nothing. */
+        default @Nullable Boolean upgrades(String kind) {
+            return null;
+        }
+
         /** A host was chosen for the request: {@code auto_host_rewrite}. */
         default void chosen(Headers request, String hostname) {}
 

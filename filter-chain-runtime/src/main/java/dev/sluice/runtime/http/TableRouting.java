@@ -48,6 +48,11 @@ record TableRouting(RouteTable table) implements Routing {
         }
 
         @Override
+        public @Nullable Boolean upgrades(String kind) {
+            return compiled.upgrades(kind);
+        }
+
+        @Override
         public void chosen(Headers request, String hostname) {
             if (compiled.autoHostRewrite()) {
                 compiled.rewriteHost(request, hostname);

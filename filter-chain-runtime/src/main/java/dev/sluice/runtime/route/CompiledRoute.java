@@ -8,6 +8,7 @@ import dev.sluice.filter.Route;
 import dev.sluice.filter.Verdict;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,10 @@ public final class CompiledRoute implements Route {
             boolean appendForwardedHost,
             @Nullable PathRewrite path,
             long maxStreamNanos,
-            GrpcDeadline grpcDeadline) {
-        static final Forwarding NOWHERE =
-                new Forwarding(ClusterChoice.NONE, HostRewrite.NONE, false, false, null, -1, GrpcDeadline.NONE);
+            GrpcDeadline grpcDeadline,
+            Map<String, Boolean> upgrades) {
+        static final Forwarding NOWHERE = new Forwarding(
+                ClusterChoice.NONE, HostRewrite.NONE, false, false, null, -1, GrpcDeadline.NONE, Map.of());
     }
 
     /** What all routes of a virtual host share. */
@@ -70,6 +72,11 @@ public final class CompiledRoute implements Route {
     @Override
     public String name() {
         return parts.name;
+    }
+
+    /** Whether this route allows that kind of upgrade (lower case); null if it does not say. */
+    public @Nullable Boolean upgrades(String kind) {
+        return forwarding.upgrades.get(kind);
     }
 
     @Override

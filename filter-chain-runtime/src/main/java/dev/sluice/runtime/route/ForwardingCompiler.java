@@ -10,7 +10,10 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles a route that forwards: to one cluster, to one named by a header, or to weighted ones. */
@@ -35,7 +38,8 @@ final class ForwardingCompiler {
                 action.getAppendXForwardedHost(),
                 PathRules.rewrite(action, route.getMatch(), rule, place),
                 maxStreamNanos(action),
-                grpcDeadline(action));
+                grpcDeadline(action),
+                upgrades(action, place.field("upgrade_configs")));
         if (!action.hasWeightedClusters()) {
             return RouteEntry.single(rule, conditions, routes.made(route, null, shared, levels));
         }
@@ -45,6 +49,32 @@ final class ForwardingCompiler {
     private static long maxStreamNanos(RouteAction action) {
         RouteAction.MaxStreamDuration most = action.getMaxStreamDuration();
         return most.hasMaxStreamDuration() ? Durations.toNanos(most.getMaxStreamDuration()) : -1;
+    }
+
+    private static Map<String, Boolean> upgrades(RouteAction action, Place place) {
+        Map<String, Boolean> all = new HashMap<>();
+        for (int i = 0; i < action.getUpgradeConfigsCount(); i++) {
+            RouteAction.UpgradeConfig config = action.getUpgradeConfigs(i);
+            String kind = config.getUpgradeType().toLowerCase(Locale.ROOT);
+            if (kind.isEmpty()) {
+                place.index(i).field("upgrade_type").error("is missing");
+            } else if (all.put(kind, !config.hasEnabled() || config.getEnabled().getValue()) != null) {
+                place.index(i).field("upgrade_type").error("is there twice");
+            } else if (config.hasConnectConfig()) {
+                terminated(config.getConnectConfig(), kind, place.index(i));
+            }
+        }
+        return Map.copyOf(all);
+    }
+
+    /** The router reads it again; what is wrong with it is told here. */
+    private static void terminated(RouteAction.UpgradeConfig.ConnectConfig config, String kind, Place place) {
+        if (!kind.equals("connect")) {
+            place.field("connect_config").error("belongs to upgrade_type CONNECT");
+        }
+        if (config.getAllowPost()) {
+            place.field("connect_config").field("allow_post").error("is not supported");
+        }
     }
 
     private static GrpcDeadline grpcDeadline(RouteAction action) {
@@ -130,7 +160,8 @@ final class ForwardingCompiler {
                 shared.appendForwardedHost(),
                 shared.path(),
                 shared.maxStreamNanos(),
-                shared.grpcDeadline());
+                shared.grpcDeadline(),
+                shared.upgrades());
     }
 
     private static ClusterChoice neither(Place place) {

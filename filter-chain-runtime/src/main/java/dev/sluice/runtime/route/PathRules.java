@@ -26,7 +26,10 @@ final class PathRules {
             case PATH_SEPARATED_PREFIX -> new PathRule.Separated(bytes(match.getPathSeparatedPrefix()), fold);
             case SAFE_REGEX ->
                 new PathRule.Regex(StringMatchers.regex(match.getSafeRegex(), place.field("safe_regex")));
-            case CONNECT_MATCHER -> new PathRule.Connect();
+            case CONNECT_MATCHER -> {
+                match.getConnectMatcher();
+                yield new PathRule.Connect();
+            }
             case PATH_MATCH_POLICY -> {
                 PathTemplate template = template(match.getPathMatchPolicy(), place.field("path_match_policy"));
                 yield template == null ? NEVER : new PathRule.Regex(template.pattern());

@@ -21,7 +21,6 @@ final class RouterFilter implements HttpTerminal {
     private static final HeaderName SERVICE_TIME = HeaderName.of("x-envoy-upstream-service-time");
     private static final HeaderName OVERLOADED = HeaderName.of("x-envoy-overloaded");
     private static final Verdict.Reply NOT_FOUND = Verdict.reply(404).details("route_not_found");
-    private static final Verdict.Forward UPGRADE = Verdict.forward();
     private final boolean suppressEnvoyHeaders;
 
     RouterFilter(boolean suppressEnvoyHeaders) {
@@ -47,9 +46,10 @@ final class RouterFilter implements HttpTerminal {
             return policy.noCluster();
         }
         x.upstream().cluster(cluster.get());
-        if (!x.request().upgrade().isEmpty()) {
+        String upgrade = x.request().upgrade();
+        if (!upgrade.isEmpty()) {
             route.prepare(x);
-            return UPGRADE;
+            return upgrade.equals("connect") ? policy.connect() : policy.upgrade();
         }
         Verdict.Forward plan = plan(x, policy);
         route.prepare(x);

@@ -286,7 +286,8 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     void tunnelEnd(ServerStream ended) {
         if (ended.requestDone() && ended.responseDone()) {
             stream = null;
-            wire.finish();
+            // After who sent the last byte has noted that it was the last.
+            wire.loop().later(wire::finish);
         } else if (ended.responseDone()) {
             wire.end();
         }
@@ -311,7 +312,7 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     void abort(ServerStream cut) {
         if (stream == cut) {
             stream = null;
-            if (writer.mode() == BodyWriter.Mode.RAW) {
+            if (writer.mode() == BodyWriter.Mode.RAW && phase != Phase.TUNNEL) {
                 wire.reset();
             } else if (wire.pending() == 0) {
                 wire.close();

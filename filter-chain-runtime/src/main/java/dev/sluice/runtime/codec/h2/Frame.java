@@ -28,6 +28,9 @@ final class Frame {
     static final int ENABLE_PUSH = 2;
     static final int MAX_CONCURRENT_STREAMS = 3;
     static final int INITIAL_WINDOW_SIZE = 4;
+    /** RFC 8441 section 3. */
+    static final int ENABLE_CONNECT_PROTOCOL = 8;
+
     static final int MAX_FRAME_SIZE = 5;
     static final int MAX_HEADER_LIST_SIZE = 6;
 

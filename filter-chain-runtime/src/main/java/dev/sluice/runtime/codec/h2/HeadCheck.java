@@ -11,6 +11,7 @@ import dev.sluice.runtime.codec.Chars;
 final class HeadCheck {
     static final String RULE = "http2.violation.of.messaging.rule";
     static final String FIELD = "http2.invalid.header.field";
+    private static final HeaderName PROTOCOL = HeaderName.of(":protocol");
     private static final HeaderName COOKIE = HeaderName.of("cookie");
     private static final byte[] TRAILERS = Chars.bytes("trailers");
     private static final byte[] CONNECT = Chars.bytes("CONNECT");
@@ -28,6 +29,7 @@ final class HeadCheck {
 
     private final int maxBytes;
     private final int maxCount;
+    private final boolean extended;
     private Form form = Form.REQUEST;
     private Headers head = new Headers();
     private String details = "";
@@ -42,14 +44,17 @@ final class HeadCheck {
     private int authority;
     private int path;
     private int status;
+    private int protocol;
     private int hostFrom;
     private int hostLength;
     private long length;
     private boolean expects;
 
-    HeadCheck(int maxBytes, int maxCount) {
+    /** {@code extended}: requests may carry {@code :protocol}, since we said so. RFC 8441. */
+    HeadCheck(int maxBytes, int maxCount, boolean extended) {
         this.maxBytes = maxBytes;
         this.maxCount = maxCount;
+        this.extended = extended;
     }
 
     void begin(Form what, Headers into) {
@@ -67,6 +72,7 @@ final class HeadCheck {
         authority = NONE;
         path = NONE;
         status = NONE;
+        protocol = NONE;
         hostFrom = NONE;
         length = NONE;
         expects = false;
@@ -105,8 +111,14 @@ final class HeadCheck {
         return expects;
     }
 
+    /** A CONNECT that names an authority and nothing else. */
     boolean connect() {
-        return is(method, CONNECT);
+        return protocol == NONE && is(method, CONNECT);
+    }
+
+    /** A CONNECT that stands for an upgrade. */
+    boolean upgrade() {
+        return protocol != NONE;
     }
 
     boolean headRequest() {
@@ -169,6 +181,7 @@ final class HeadCheck {
                     case AUTHORITY -> request && authority == NONE;
                     case PATH -> request && path == NONE;
                     case STATUS -> form == Form.RESPONSE && status == NONE;
+                    case PROTOCOL -> request && extended && protocol == NONE;
                     default -> false;
                 };
         if (!once || plain) {
@@ -181,6 +194,7 @@ final class HeadCheck {
             case SCHEME -> scheme = at;
             case AUTHORITY -> authority = at;
             case PATH -> path = at;
+            case PROTOCOL -> protocol = at;
             default -> status = at;
         }
     }
@@ -275,6 +289,10 @@ final class HeadCheck {
         if (!Chars.isAuthority(wire.array(), wire.valueFrom(authority), end(authority), connect)) {
             return false;
         }
+        if (protocol != NONE
+                && !(is(method, CONNECT) && Chars.isToken(wire.array(), wire.valueFrom(protocol), end(protocol)))) {
+            return false;
+        }
         return connect ? scheme == NONE && path == NONE : target();
     }
 
@@ -316,6 +334,7 @@ final class HeadCheck {
             method = wire.find(HeaderName.METHOD, 0);
             scheme = wire.find(HeaderName.SCHEME, 0);
             path = wire.find(HeaderName.PATH, 0);
+            protocol = protocol == NONE ? NONE : wire.find(PROTOCOL, 0);
             authority = wire.find(HeaderName.AUTHORITY, 0);
             return true;
         }

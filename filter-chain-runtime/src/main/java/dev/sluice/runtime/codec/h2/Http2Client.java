@@ -169,6 +169,7 @@ public final class Http2Client extends Session implements ClientCodec {
         long status = head.wire().number(HeaderName.STATUS);
         if (status >= 200) {
             if (stream.response(check, status, end)) {
+                stream.agree(head, status);
                 stream.headCame(head, end);
             } else {
                 malformed(stream, HeadCheck.RULE);

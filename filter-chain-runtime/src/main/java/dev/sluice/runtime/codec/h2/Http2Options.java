@@ -16,6 +16,7 @@ package dev.sluice.runtime.codec.h2;
  * @param maxPriorityFramesPerStream PRIORITY frames for each stream opened, and one
  * @param maxWindowUpdatesPerData WINDOW_UPDATE frames for each DATA frame sent
  * @param streamErrors a malformed message ends its stream; false: the connection
+ * @param allowConnect clients may open WebSockets and other upgrades on streams, RFC 8441
  * @param keepaliveNanos between our PINGs; 0: none
  * @param keepaliveJitter up to so many percent later
  * @param keepaliveTimeoutNanos to wait for a PING's answer
@@ -35,6 +36,7 @@ public record Http2Options(
         int maxPriorityFramesPerStream,
         int maxWindowUpdatesPerData,
         boolean streamErrors,
+        boolean allowConnect,
         long keepaliveNanos,
         int keepaliveJitter,
         long keepaliveTimeoutNanos,
@@ -61,6 +63,7 @@ public record Http2Options(
         private int maxPriorityFramesPerStream = 100;
         private int maxWindowUpdatesPerData = 10;
         private boolean streamErrors = true;
+        private boolean allowConnect;
         private long keepaliveNanos;
         private int keepaliveJitter;
         private long keepaliveTimeoutNanos;
@@ -129,6 +132,11 @@ public record Http2Options(
             return this;
         }
 
+        public Builder allowConnect(boolean allowed) {
+            allowConnect = allowed;
+            return this;
+        }
+
         public Builder keepalive(long nanos, int jitterPercent, long timeoutNanos) {
             keepaliveNanos = nanos;
             keepaliveJitter = jitterPercent;
@@ -160,6 +168,7 @@ public record Http2Options(
                     maxPriorityFramesPerStream,
                     maxWindowUpdatesPerData,
                     streamErrors,
+                    allowConnect,
                     keepaliveNanos,
                     keepaliveJitter,
                     keepaliveTimeoutNanos,

@@ -37,6 +37,7 @@ public final class Http2OptionsCompiler {
         if (options.hasOverrideStreamErrorOnInvalidHttpMessage()) {
             to.streamErrors(options.getOverrideStreamErrorOnInvalidHttpMessage().getValue());
         }
+        to.allowConnect(options.getAllowConnect());
         if (options.hasConnectionKeepalive()) {
             keepalive(options.getConnectionKeepalive(), place.field("connection_keepalive"), to);
         }

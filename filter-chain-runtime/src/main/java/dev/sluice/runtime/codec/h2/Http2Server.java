@@ -32,13 +32,17 @@ public final class Http2Server extends Session implements ServerCodec {
         int table = options.headerTableSize();
         int streams = (int) Math.min(Integer.MAX_VALUE, options.maxConcurrentStreams());
         int window = options.initialStreamWindow();
-        sender.settings(
-                Frame.HEADER_TABLE_SIZE,
-                table,
-                Frame.MAX_CONCURRENT_STREAMS,
-                streams,
-                Frame.INITIAL_WINDOW_SIZE,
-                window);
+        int[] settings = {
+            Frame.HEADER_TABLE_SIZE,
+            table,
+            Frame.MAX_CONCURRENT_STREAMS,
+            streams,
+            Frame.INITIAL_WINDOW_SIZE,
+            window,
+            Frame.ENABLE_CONNECT_PROTOCOL,
+            1
+        };
+        sender.settings(options.allowConnect() ? settings : java.util.Arrays.copyOf(settings, 6));
         openWindow();
         wire.start(this);
     }
@@ -175,6 +179,9 @@ public final class Http2Server extends Session implements ServerCodec {
             handler.onMalformed(stream, HeadCheck.RULE);
             malformed(stream, HeadCheck.RULE);
             return;
+        }
+        if (check.upgrade()) {
+            stream.asks(ExtendedConnect.requestToOne(head));
         }
         HttpEvents events = handler.onStream(stream);
         stream.events(events);

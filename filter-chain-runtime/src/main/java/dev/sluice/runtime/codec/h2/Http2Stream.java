@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * at most what one call brought, since {@link #writable} is false then. Loop-confined.
  */
 final class Http2Stream implements HttpStream {
-    private static final HeaderName UPGRADE = HeaderName.of("upgrade");
     private static final byte[] SERVER_ERROR = {'5', '0', '0'};
 
     private final Session session;
@@ -42,6 +41,7 @@ final class Http2Stream implements HttpStream {
     private boolean expectsContinue;
     private boolean bodiless;
     private boolean tunnel;
+    private ExtendedConnect.@Nullable Asked asked;
     private @Nullable ByteStore arrived;
     private boolean arrivedEnd;
     private @Nullable Headers arrivedTrailers;
@@ -102,12 +102,26 @@ final class Http2Stream implements HttpStream {
         tunnel = check.connect();
     }
 
+    /** The request asks for an upgrade. */
+    void asks(ExtendedConnect.Asked what) {
+        asked = what;
+        tunnel = true;
+    }
+
+    /** A final response came for a request that asked for an upgrade. */
+    void agree(Headers head, long status) {
+        ExtendedConnect.Asked what = asked;
+        if (what != null && status == 200) {
+            ExtendedConnect.responseToOne(head, what);
+        }
+    }
+
     /** A final response's; false if its length cannot be right. */
     boolean response(HeadCheck check, long status, boolean end) {
         headSeen = true;
         boolean none = bodiless || status == 204 || status == 304;
         left = none ? 0 : check.length();
-        if (tunnel) {
+        if (tunnel && status / 100 == 2) {
             left = -1;
         }
         boolean good = !end || none || check.length() <= 0;
@@ -298,16 +312,27 @@ final class Http2Stream implements HttpStream {
         }
         headSent = true;
         localDone = end;
-        sent(session.sender.head(id, head, end, false));
+        sent(session.sender.head(id, tunnel ? translated(head) : head, end, false));
         if (end) {
             localEnded();
         }
     }
 
+    /** What HTTP/2 says for an upgrade or a CONNECT. */
+    private Headers translated(Headers head) {
+        ExtendedConnect.Asked what = asked;
+        if (server) {
+            long status = head.wire().number(HeaderName.STATUS);
+            tunnel = status == 101 || status / 100 == 2;
+            return what == null ? head : ExtendedConnect.responseToTwo(head, what);
+        }
+        return what == null ? ExtendedConnect.plain(head) : ExtendedConnect.requestToTwo(head, what);
+    }
+
     /** False if it was an interim head after all. */
     private boolean beginResponse(Headers head) {
         long status = head.wire().number(HeaderName.STATUS);
-        if (status >= 100 && status < 200) {
+        if (status >= 100 && status < 200 && !(status == 101 && asked != null)) {
             informational(head);
             return false;
         }
@@ -321,17 +346,15 @@ final class Http2Stream implements HttpStream {
 
     /** Takes the next identifier; false if it is no request that HTTP/2 can carry. */
     private boolean beginRequest(Headers head) {
-        tunnel = head.is(HeaderName.METHOD, "CONNECT");
+        asked = head.has(ExtendedConnect.UPGRADE) ? ExtendedConnect.asked(head) : null;
+        tunnel = asked != null || head.is(HeaderName.METHOD, "CONNECT");
         bodiless = head.is(HeaderName.METHOD, "HEAD");
         boolean good = head.has(HeaderName.METHOD) && (tunnel || head.has(HeaderName.PATH));
-        if (!good || head.has(UPGRADE)) {
+        if (!good) {
             session.wire.loop().later(() -> cut(StreamReset.of(StreamReset.Kind.PROTOCOL, HeadCheck.RULE)));
             return false;
         }
-        if (tunnel) {
-            head.remove(HeaderName.SCHEME);
-            head.remove(HeaderName.PATH);
-        } else if (!head.has(HeaderName.SCHEME)) {
+        if (!tunnel && !head.has(HeaderName.SCHEME)) {
             head.set(HeaderName.SCHEME, "http");
         }
         return session.begin(this);
@@ -510,6 +533,7 @@ final class Http2Stream implements HttpStream {
 
     @Override
     public @Nullable String upgrade() {
-        return tunnel ? "connect" : null;
+        ExtendedConnect.Asked what = asked;
+        return what != null ? what.name() : tunnel ? "connect" : null;
     }
 }

@@ -58,7 +58,7 @@ abstract sealed class Session implements WireEvents, FrameReader.Sink permits Ht
         this.stats = stats;
         floods = new Floods(options, stats);
         sender = new Sender(wire, floods, stats);
-        check = new HeadCheck(options.maxHeadBytes(), options.maxHeaderCount());
+        check = new HeadCheck(options.maxHeadBytes(), options.maxHeaderCount(), options.allowConnect());
         reader = new FrameReader(wire.loop(), this);
         hpack = new HpackReader(options.headerTableSize());
         pool = HeadPool.of(wire.loop());

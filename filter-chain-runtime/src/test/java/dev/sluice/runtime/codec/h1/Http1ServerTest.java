@@ -395,6 +395,7 @@ class Http1ServerTest {
         assertThat(rig.recorder.text()).endsWith("end");
         assertThat(rig.wire.closed).isFalse();
         rig.out().data(bytes("last"), true);
+        rig.wire.loop.run();
         assertThat(rig.wire.written()).isEqualTo("last");
         assertThat(rig.wire.closed).isTrue();
     }

@@ -16,7 +16,7 @@ class HpackTest {
     private String read(String hex) {
         byte[] block = HexFormat.of().parseHex(hex.replace(" ", ""));
         Headers head = new Headers();
-        HeadCheck check = new HeadCheck(60_000, 100);
+        HeadCheck check = new HeadCheck(60_000, 100, false);
         check.begin(HeadCheck.Form.REQUEST, head);
         return reader.read(block, 0, block.length, check) ? head.toString().replace("\n", "|") : "bad";
     }

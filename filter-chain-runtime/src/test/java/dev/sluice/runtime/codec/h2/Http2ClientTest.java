@@ -255,11 +255,34 @@ class Http2ClientTest implements ClientHandler {
     }
 
     @Test
-    void sendsNoUpgradeOfHttp1() {
+    void anUpgradeGoesAsExtendedConnect() {
         begin();
-        Ear ear = open(true, "GET", "upgrade", "websocket", "connection", "upgrade");
+        Ear ear = open(
+                false,
+                "GET",
+                "upgrade",
+                "websocket",
+                "connection",
+                "upgrade",
+                "sec-websocket-key",
+                "dGhlIHNhbXBsZSBub25jZQ==");
+        assertThat(server.frames()).containsExactly("HEADERS 1 sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==");
 
-        assertThat(ear.log).singleElement().asString().startsWith("reset PROTOCOL");
-        assertThat(server.frames()).isEmpty();
+        server.send(frame(Frame.HEADERS, Frame.END_HEADERS, 1, block(":status", "200")), data(1, "hi", true));
+        ear.stream().data(ByteBuffer.wrap(new byte[] {'x'}), true);
+
+        assertThat(ear.log.get(0))
+                .contains(":status: 101", "upgrade: websocket", "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assertThat(server.frames()).containsExactly("DATA 1 x end");
+    }
+
+    @Test
+    void aRefusedUpgradeIsAnOrdinaryAnswer() {
+        begin();
+        Ear ear = open(false, "GET", "upgrade", "websocket", "connection", "upgrade");
+
+        server.send(frame(Frame.HEADERS, Frame.END_HEADERS | Frame.END_STREAM, 1, block(":status", "403")));
+
+        assertThat(ear.log).first().asString().isEqualTo("head :status: 403 end");
     }
 }

@@ -148,7 +148,7 @@ final class Peer {
 
     private String head(byte[] a, int from, int length) {
         Headers head = new Headers();
-        HeadCheck check = new HeadCheck(1 << 20, 1000);
+        HeadCheck check = new HeadCheck(1 << 20, 1000, true);
         check.begin(HeadCheck.Form.RESPONSE, head);
         if (!hpack.read(a, from, from + length, check)) {
             return "bad block";
