@@ -1,14 +1,23 @@
 @echo off
-rem Makes lib\sluice.jsa for the JDK that JAVA_HOME or the PATH names: with it Sluice starts in half the time. Again after an update or a move;
-rem an archive that does not fit is ignored by the JVM.
-setlocal
+rem Makes lib\sluice.jsa, or from Java 25 on lib\sluice.aot, for the JDK that JAVA_HOME or the PATH names: with it Sluice starts in half the time.
+rem Again after an update or a move; what does not fit is ignored by the JVM.
+setlocal EnableDelayedExpansion
 for %%I in ("%~dp0..") do set "SLUICE_HOME=%%~fI"
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
-set "NEW=%SLUICE_HOME%\lib\sluice.%RANDOM%.jsa"
-"%JAVA%" -Xshare:auto -Xss512k -XX:+UseSerialGC "-XX:ArchiveClassesAtExit=%NEW%" -Xlog:disable -Xlog:all=error:stderr -Dio.netty.tryReflectionSetAccessible=true --add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED -cp "%SLUICE_HOME%\lib\sluice.jar" "-Dsluice.home=%SLUICE_HOME%" dev.sluice.runtime.app.ClassArchive
+set "VERSION=17"
+for /f "tokens=3" %%V in ('"%JAVA%" -XshowSettings:properties -version 2^>^&1 ^| findstr /c:"java.specification.version ="') do set "VERSION=%%V"
+set "NEW=%SLUICE_HOME%\lib\sluice.%RANDOM%.new"
+if !VERSION! GEQ 25 (
+  set "TO=sluice.aot"
+  set HOW="-XX:AOTCacheOutput=!NEW!" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+) else (
+  set "TO=sluice.jsa"
+  set HOW="-XX:ArchiveClassesAtExit=!NEW!" -Xlog:disable -Xlog:all=error:stderr
+)
+"%JAVA%" -Xss512k -XX:+UseSerialGC !HOW! -Dio.netty.tryReflectionSetAccessible=true "-Dsluice.home=%SLUICE_HOME%" -jar "%SLUICE_HOME%\lib\sluice.jar" class-archive
 if errorlevel 1 (
-  del /q "%NEW%" 2>nul
+  del /q "!NEW!" 2>nul
   exit /b 1
 )
-move /y "%NEW%" "%SLUICE_HOME%\lib\sluice.jsa" >nul
+move /y "!NEW!" "%SLUICE_HOME%\lib\!TO!" >nul

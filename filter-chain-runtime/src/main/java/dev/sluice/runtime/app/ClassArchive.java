@@ -1,6 +1,7 @@
 package dev.sluice.runtime.app;
 
 import dev.sluice.runtime.config.ReadConfig;
+import dev.sluice.runtime.os.Signals;
 import dev.sluice.runtime.server.Engine;
 import dev.sluice.runtime.server.Server;
 import dev.sluice.runtime.server.ServerEngine;
@@ -19,7 +20,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The run a class archive is made from: starts a proxy, sends a request through it and stops. {@code bin/archive} runs it with a JVM that writes
- * what was loaded to a file ({@code -XX:ArchiveClassesAtExit}); later starts map that file instead of reading, checking and linking classes.
+ * what was loaded to a file ({@code -XX:ArchiveClassesAtExit}, from Java 25 on {@code -XX:AOTCacheOutput}); later starts map that file instead of
+ * reading, checking and linking classes.
  */
 public final class ClassArchive implements Engine {
     private static final String CONFIG = "class-archive.yaml";
@@ -60,6 +62,7 @@ public final class ClassArchive implements Engine {
     @Override
     public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
         Server server = Server.start(options, config);
+        Signals.install(server::signal);
         try {
             request((InetSocketAddress) server.addresses().get(0));
         } catch (IOException e) {

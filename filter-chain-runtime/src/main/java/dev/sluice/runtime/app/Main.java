@@ -1,8 +1,10 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.os.Logs;
 import dev.sluice.runtime.server.Engine;
 import dev.sluice.runtime.server.ServerEngine;
 import dev.sluice.runtime.server.Version;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +25,11 @@ public final class Main {
     private Main() {}
 
     /** Ends the process with one of the codes that {@code docs/cli.md} lists. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        if (args.length == 1 && args[0].equals("class-archive")) {
+            ClassArchive.main(args);
+            return;
+        }
         System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
     }
 
@@ -34,6 +40,25 @@ public final class Main {
 
     static int run(Engine engine, String[] args, PrintWriter out, PrintWriter err) {
         Starter starter = new Starter(engine);
+        String[] all = withVerb(args);
+        RunCommand plain = new RunCommand(starter);
+        if (PlainRun.read(plain, all)) {
+            return serve(plain, err);
+        }
+        return execute(starter, all, out, err);
+    }
+
+    private static int serve(RunCommand plain, PrintWriter err) {
+        EarlyClasses.begin();
+        try {
+            return plain.serve(Logs.Level.named(plain.level).orElseThrow(), err, () -> CommandLine.Help.Ansi.AUTO);
+        } catch (IOException | RuntimeException e) {
+            return failed(e, err);
+        }
+    }
+
+    /** The reading of a command line that is always right, and slow. */
+    static int execute(Starter starter, String[] args, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(new Top())
                 .addSubcommand(new RunCommand(starter))
                 .addSubcommand(new ValidateCommand(starter))
@@ -46,9 +71,9 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> usage(e))
-                .setExecutionExceptionHandler((e, command, given) -> failed(e, command));
+                .setExecutionExceptionHandler((e, command, given) -> failed(e, command.getErr()));
         line.getSubcommands().values().forEach(each -> each.setOverwrittenOptionsAllowed(true));
-        return line.execute(withVerb(args));
+        return line.execute(args);
     }
 
     static String[] withVerb(String[] args) {
@@ -82,11 +107,11 @@ public final class Main {
         return ExitCode.USAGE;
     }
 
-    private static int failed(Exception e, CommandLine command) {
-        if (e instanceof java.io.IOException) {
-            command.getErr().println("sluice: " + e.getMessage());
+    private static int failed(Exception e, PrintWriter err) {
+        if (e instanceof IOException) {
+            err.println("sluice: " + e.getMessage());
         } else {
-            e.printStackTrace(command.getErr());
+            e.printStackTrace(err);
         }
         return ExitCode.FAILED;
     }

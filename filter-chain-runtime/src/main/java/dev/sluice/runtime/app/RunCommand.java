@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,9 +91,18 @@ final class RunCommand implements Callable<Integer> {
         if (mode.equals("validate")) {
             return starter.validate(flags, ValidateCommand.Format.TEXT, spec.commandLine());
         }
+        CommandLine line = spec.commandLine();
+        return serve(all, line.getErr(), line.getColorScheme()::ansi);
+    }
+
+    /** After the flags were read and found right. */
+    int serve(Logs.Level all, PrintWriter err, Supplier<Ansi> colours) throws IOException {
         Logs.install(all, logFile);
-        setComponents();
-        return starter.serve(flags.options(flags.hasConfiguration() ? Optional.empty() : demo()), spec.commandLine());
+        if (!componentLevels.isEmpty()) {
+            setComponents();
+        }
+        Optional<String> demo = flags.hasConfiguration() ? Optional.empty() : Optional.of(demo());
+        return starter.serve(flags.options(demo), err, colours);
     }
 
     private void setComponents() {
@@ -113,12 +125,12 @@ final class RunCommand implements Callable<Integer> {
                         "unknown log level " + word + "; it is trace, debug, info, warning, error, critical or off"));
     }
 
-    private Optional<String> demo() throws IOException {
+    private static String demo() throws IOException {
         try (InputStream in = RunCommand.class.getResourceAsStream(DEMO)) {
             if (in == null) {
-                throw usage("no configuration: name a file with -c");
+                throw new IOException("no configuration: name a file with -c");
             }
-            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

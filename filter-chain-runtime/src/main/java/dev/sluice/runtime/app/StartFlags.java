@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 /** Flags that say what is read, for every verb that reads a configuration, and the server's settings that configuration may depend on. */
 final class StartFlags {
+    private static final int USUAL_DRAIN = 600;
     private static final Path USUAL_PLUGINS = Path.of("plugins");
 
     @Option(
@@ -71,7 +72,7 @@ final class StartFlags {
             paramLabel = "SECONDS",
             description = "How long a drain may take (default: 600).",
             defaultValue = "600")
-    int drainSeconds;
+    int drainSeconds = USUAL_DRAIN;
 
     @Option(
             names = "--drain-strategy",

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
 /** From flags to a running engine or a list of problems, and to an exit code. */
@@ -21,8 +23,7 @@ final class Starter {
         this.engine = engine;
     }
 
-    int serve(ServerOptions options, CommandLine line) {
-        PrintWriter err = line.getErr();
+    int serve(ServerOptions options, PrintWriter err, Supplier<Ansi> colours) {
         ReadConfig<Bootstrap> config;
         try {
             config = options.input().read();
@@ -32,7 +33,7 @@ final class Starter {
         }
         if (config.problems().hasErrors()) {
             engine.check(options, config);
-            new ProblemList(config.problems().all(), line.getColorScheme().ansi()).print(err);
+            new ProblemList(config.problems().all(), colours.get()).print(err);
             return ExitCode.CONFIGURATION;
         }
         try {
@@ -40,7 +41,7 @@ final class Starter {
             return ExitCode.OK;
         } catch (StartFailure e) {
             if (config.problems().hasErrors()) {
-                new ProblemList(config.problems().all(), line.getColorScheme().ansi()).print(err);
+                new ProblemList(config.problems().all(), colours.get()).print(err);
                 return ExitCode.CONFIGURATION;
             }
             err.println("sluice: " + e.getMessage());

@@ -54,6 +54,50 @@ class MainTest {
         return Main.run(engine, args, new PrintWriter(out, true), new PrintWriter(err, true));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--config-yaml={}",
+        "run --config-yaml {} -l warn --concurrency 2 --no-watch",
+        "--config-yaml {} --concurrency=3 --service-cluster a --service-node=b --service-zone c --log-level error",
+        "--config-yaml {} --drain-time-s 5 --file-flush-interval-msec 7 --filter-budget-msec 0 --filter-debug",
+        "--config-yaml {} --plugins some/where --admin-address-path there --permissive --expand-env --watch",
+        "--config-yaml {} --disable-hot-restart --base-id 7",
+        "--concurrency 1",
+    })
+    void readsPlainLinesAsPicocliDoes(String line) {
+        String[] args = line.split(" ", -1);
+
+        assertThat(PlainRun.read(new RunCommand(new Starter(engine)), args)).isTrue();
+        run(args);
+        Main.execute(new Starter(engine), Main.withVerb(args), new PrintWriter(out), new PrintWriter(err, true));
+
+        assertThat(engine.served).hasSize(2);
+        assertThat(engine.served.get(0)).usingRecursiveComparison().isEqualTo(engine.served.get(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--help",
+        "run --mode validate -c x",
+        "-cx",
+        "-c",
+        "-c --watch",
+        "--concurrency two",
+        "--concurrency -1",
+        "--concurrency 01",
+        "--concurrency=",
+        "--watch=false",
+        "-l loud",
+        "--component-log-level a:debug",
+        "--base-id-path x",
+        "validate -c x",
+        "@file",
+    })
+    void leavesOtherLinesToPicocli(String line) {
+        assertThat(PlainRun.read(new RunCommand(new Starter(engine)), line.split(" ", -1)))
+                .isFalse();
+    }
+
     @Test
     void takesEnvoysCommandLine() {
         int code = run(
