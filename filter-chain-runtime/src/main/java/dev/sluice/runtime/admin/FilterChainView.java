@@ -15,9 +15,11 @@ public record FilterChainView(long number, String kind, String name, List<Filter
      *
      * @param origin the plugin, script or jar it comes from
      * @param requests streams that met it
-     * @param replied its replies by class of status, such as {@code 4xx}
+     * @param replied its replies by status, such as {@code 403}
      * @param waited verdicts that waited, {@code waitedMillis} together
      * @param refused streams that met it while its circuit was open
+     * @param late answers that came after the first
+     * @param abandoned waits that were not over when their stream ended, {@code unanswered} of them by a timeout
      * @param timeP50Nanos of its callbacks, sampled; negative if none was
      * @param allocatedPerCall bytes, sampled; negative if none was
      * @param bytesIn body bytes that its transforms took
@@ -38,6 +40,9 @@ public record FilterChainView(long number, String kind, String name, List<Filter
             long waited,
             long waitedMillis,
             long refused,
+            long late,
+            long abandoned,
+            long unanswered,
             long errors,
             String lastFailure,
             long stuck,

@@ -11,7 +11,7 @@ record ScriptsPage() implements AdminEndpoint {
 
     @Override
     public String help() {
-        return "print scripts, what they used up and whether they are in quarantine";
+        return "print scripts, what they used up and whether their circuit is open";
     }
 
     @Override
@@ -21,7 +21,7 @@ record ScriptsPage() implements AdminEndpoint {
             line(out, script, "language", script.language());
             line(out, script, "contexts", script.contexts());
             line(out, script, "over_budget", script.stopped());
-            line(out, script, "quarantined", script.quarantined());
+            line(out, script, "circuit", script.refused() ? "open" : "closed");
         }
         return AdminResponse.text(out.toString());
     }

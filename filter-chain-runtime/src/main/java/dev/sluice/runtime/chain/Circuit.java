@@ -2,7 +2,8 @@ package dev.sluice.runtime.chain;
 
 /**
  * Counts the faults of one filter and says when it is not to be asked any more. The share of failing streams counts besides their number, so that
- * one client who knows a request that makes a filter fail cannot switch it off for the others. Any thread; a closed one costs a volatile read.
+ * one client who knows a request that makes a filter fail cannot switch it off for the others; callbacks that held the loop for longer than their budget
+ * count by themselves, as each of them made all streams of the loop wait. Any thread; a closed one costs a volatile read.
  */
 final class Circuit {
     private static final int LONGEST = 5;
@@ -11,8 +12,10 @@ final class Circuit {
     private long windowStart;
     private long requestsThen;
     private int faults;
+    private int overruns;
     private long probeAt;
     private int failedProbes;
+    private boolean probeOverran;
 
     Circuit(CircuitPolicy policy) {
         this.policy = policy;
@@ -26,22 +29,51 @@ final class Circuit {
         return open;
     }
 
-    /** @return whether this fault opened it */
-    synchronized boolean fault(long now, long requests) {
-        if (open || policy.faults() == 0) {
+    /**
+     * A stream failed.
+     *
+     * @param overran because its callback went over its budget
+     * @return whether this fault opened it
+     */
+    synchronized boolean fault(long now, long requests, boolean overran) {
+        if (open) {
             return false;
         }
-        if (faults == 0 || now - windowStart > policy.window().toNanos()) {
+        begin(now, requests);
+        faults++;
+        overruns += overran ? 1 : 0;
+        return opens(now, requests);
+    }
+
+    /** A callback went over its budget, and its stream went on; returns whether that opened it. */
+    synchronized boolean overran(long now, long requests) {
+        if (open) {
+            probeOverran = true;
+            return false;
+        }
+        begin(now, requests);
+        overruns++;
+        return opens(now, requests);
+    }
+
+    private void begin(long now, long requests) {
+        if (faults == 0 && overruns == 0 || now - windowStart > policy.window().toNanos()) {
             faults = 0;
+            overruns = 0;
             windowStart = now;
             requestsThen = requests - 1;
         }
-        faults++;
-        if (faults < policy.faults() || faults * 2L < requests - requestsThen) {
+    }
+
+    private boolean opens(long now, long requests) {
+        boolean failsMany = policy.faults() > 0 && faults >= policy.faults() && faults * 2L >= requests - requestsThen;
+        boolean holdsLoops = policy.overruns() > 0 && overruns >= policy.overruns();
+        if (!failsMany && !holdsLoops) {
             return false;
         }
         open = true;
         failedProbes = 0;
+        probeOverran = false;
         probeAt = now + policy.probeAfter().toNanos();
         return true;
     }
@@ -54,17 +86,24 @@ final class Circuit {
         if (now < probeAt) {
             return false;
         }
+        probeOverran = false;
         probeAt = now + (policy.probeAfter().toNanos() << Math.min(LONGEST, failedProbes));
         return true;
     }
 
-    synchronized void probeFailed(long now) {
-        failedProbes++;
-        probeAt = now + (policy.probeAfter().toNanos() << Math.min(LONGEST, failedProbes));
-    }
-
-    synchronized void probePassed() {
+    /** How a try ended; returns whether that closed it. */
+    synchronized boolean probed(long now, boolean well) {
+        if (!open) {
+            return false;
+        }
+        if (!well || probeOverran) {
+            failedProbes++;
+            probeAt = now + (policy.probeAfter().toNanos() << Math.min(LONGEST, failedProbes));
+            return false;
+        }
         open = false;
         faults = 0;
+        overruns = 0;
+        return true;
     }
 }

@@ -15,10 +15,13 @@ public record Containment(boolean failOpen, CircuitPolicy circuit) {
         long[] circuit = Contained.circuit(config);
         return new Containment(
                 Contained.open(config),
-                circuit.length < 3
+                circuit.length < 4
                         ? CircuitPolicy.STANDARD
                         : new CircuitPolicy(
-                                (int) circuit[0], Duration.ofMillis(circuit[1]), Duration.ofMillis(circuit[2])));
+                                (int) circuit[0],
+                                (int) circuit[1],
+                                Duration.ofMillis(circuit[2]),
+                                Duration.ofMillis(circuit[3])));
     }
 
     /** What tells filters apart that are the same but for this; empty for the standard. */

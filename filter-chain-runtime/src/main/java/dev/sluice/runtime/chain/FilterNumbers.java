@@ -1,6 +1,7 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one filter did on one loop, in plain fields that only that loop writes: an addition each. Other threads read them now and then and may see the
@@ -8,6 +9,8 @@ import dev.sluice.filter.Verdict;
  */
 public final class FilterNumbers {
     private static final int CLASSES = 6;
+    static final int FIRST_STATUS = 100;
+    private static final int STATUSES = 500;
     long requests;
     long proceeded;
     long reset;
@@ -18,9 +21,14 @@ public final class FilterNumbers {
     long bytesIn;
     long bytesOut;
     long refused;
+    long late;
+    long abandoned;
     long allocations;
     long allocatedBytes;
     final long[] replied = new long[CLASSES];
+
+    /** By status, from 100 on; made with the first reply. */
+    long @Nullable [] statuses;
 
     /** A callback at a head has answered. */
     public void said(Verdict verdict) {
@@ -35,7 +43,7 @@ public final class FilterNumbers {
         if (verdict instanceof Verdict.Forward) {
             forwarded++;
         } else if (verdict instanceof Verdict.Reply reply) {
-            replied[Math.min(CLASSES - 1, Math.max(0, reply.status() / 100))]++;
+            replied(reply.status());
         } else if (verdict instanceof Verdict.Reset) {
             reset++;
         } else if (verdict == Verdict.restart()) {
@@ -43,6 +51,22 @@ public final class FilterNumbers {
         } else if (verdict instanceof Verdict.When<?>) {
             waits++;
         }
+    }
+
+    private void replied(int status) {
+        replied[Math.min(CLASSES - 1, Math.max(0, status / 100))]++;
+        long[] each = statuses;
+        if (each == null) {
+            each = new long[STATUSES];
+            statuses = each;
+        }
+        each[Math.min(STATUSES - 1, Math.max(0, status - FIRST_STATUS))]++;
+    }
+
+    /** A whole body was replaced. */
+    void replaced(long before, long after) {
+        bytesIn += before;
+        bytesOut += after;
     }
 
     /** A wait has ended with that answer. */
@@ -81,10 +105,20 @@ public final class FilterNumbers {
         bytesIn += other.bytesIn;
         bytesOut += other.bytesOut;
         refused += other.refused;
+        late += other.late;
+        abandoned += other.abandoned;
         allocations += other.allocations;
         allocatedBytes += other.allocatedBytes;
         for (int i = 0; i < CLASSES; i++) {
             replied[i] += other.replied[i];
+        }
+        if (other.statuses != null) {
+            if (statuses == null) {
+                statuses = new long[STATUSES];
+            }
+            for (int i = 0; i < STATUSES; i++) {
+                statuses[i] += other.statuses[i];
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.runtime.chain;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The {@link FilterNumbers} of all loops. */
+/** The {@link FilterNumbers} of all loops; replies by status. */
 public record FilterSums(
         long requests,
         long proceeded,
@@ -14,15 +14,18 @@ public record FilterSums(
         long waits,
         long waitNanos,
         long refused,
+        long late,
+        long abandoned,
         long allocations,
         long allocatedBytes,
         long bytesIn,
         long bytesOut) {
     static FilterSums of(FilterNumbers sum) {
         Map<String, Long> replied = new TreeMap<>();
-        for (int i = 1; i < sum.replied.length; i++) {
-            if (sum.replied[i] > 0) {
-                replied.put(i + "xx", sum.replied[i]);
+        long[] statuses = sum.statuses;
+        for (int i = 0; statuses != null && i < statuses.length; i++) {
+            if (statuses[i] > 0) {
+                replied.put(Integer.toString(FilterNumbers.FIRST_STATUS + i), statuses[i]);
             }
         }
         return new FilterSums(
@@ -35,6 +38,8 @@ public record FilterSums(
                 sum.waits,
                 sum.waitNanos,
                 sum.refused,
+                sum.late,
+                sum.abandoned,
                 sum.allocations,
                 sum.allocatedBytes,
                 sum.bytesIn,

@@ -59,6 +59,12 @@ final class FilterTotals implements Runnable {
         for (int i = 1; i < sum.replied.length; i++) {
             tell(REPLIED[i], sum.replied[i]);
         }
+        long[] statuses = sum.statuses;
+        for (int i = 0; statuses != null && i < statuses.length; i++) {
+            if (statuses[i] > 0) {
+                tell("replied_" + (FilterNumbers.FIRST_STATUS + i), statuses[i]);
+            }
+        }
         tell("reset", sum.reset);
         tell("forwarded", sum.forwarded);
         tell("restarted", sum.restarted);
@@ -66,6 +72,8 @@ final class FilterTotals implements Runnable {
         tell("bytes_in", sum.bytesIn);
         tell("bytes_out", sum.bytesOut);
         tell("refused", sum.refused);
+        tell("late", sum.late);
+        tell("abandoned", sum.abandoned);
     }
 
     private void tell(String name, long now) {

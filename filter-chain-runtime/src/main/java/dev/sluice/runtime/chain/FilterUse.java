@@ -4,6 +4,7 @@ import dev.sluice.filter.HttpTerminal;
 import dev.sluice.filter.network.NetworkTerminal;
 import dev.sluice.runtime.extension.Detailed;
 import dev.sluice.runtime.extension.Extension;
+import dev.sluice.runtime.extension.SelfLimited;
 import dev.sluice.runtime.stats.CounterCell;
 import dev.sluice.runtime.stats.HistogramCell;
 import dev.sluice.runtime.stats.Stats;
@@ -39,6 +40,7 @@ public final class FilterUse implements AutoCloseable {
     private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - 2 * QUIET_NANOS);
     private volatile @Nullable Known known;
     private volatile @Nullable Stuck stuck;
+    private final AtomicLong unanswered = new AtomicLong();
     private volatile String lastFailure = "";
 
     /** What a class of per-stream objects overrides. */
@@ -90,6 +92,9 @@ public final class FilterUse implements AutoCloseable {
         this.errors = stats.counter(prefix + ".errors");
         this.time = stats.histogram(prefix + ".time");
         stats.feed(totals);
+        if (filter instanceof SelfLimited limited) {
+            limited.standing(this::tripped);
+        }
         this.lease = extension.lease();
     }
 
@@ -172,15 +177,19 @@ public final class FilterUse implements AutoCloseable {
     public void failed(Throwable why) {
         long now = System.nanoTime();
         count(now, why);
-        if (!terminal() && circuit.fault(now, totals.sum().requests)) {
-            scope.counter("tripped").add(1);
-            LOG.log(
-                    Level.ERROR,
-                    "filter " + name + " (" + extension.origin() + ") is not asked any more, it failed too often: "
-                            + (failOpen ? "streams go on without it" : "streams are answered with 500")
-                            + " until a try after "
-                            + circuit.policy().probeAfter().toMillis() + " ms succeeds");
+        boolean overran = cause(why) instanceof Detailed detailed && detailed.overBudget();
+        if (!terminal() && circuit.fault(now, totals.sum().requests, overran)) {
+            tripped(overran ? "went over its budget" : "failed");
         }
+    }
+
+    private void tripped(String why) {
+        scope.counter("tripped").add(1);
+        LOG.log(
+                Level.ERROR,
+                "filter " + name + " (" + extension.origin() + ") is not asked any more, it " + why + " too often: "
+                        + (failOpen ? "streams go on without it" : "streams are refused") + " until a try after "
+                        + circuit.policy().probeAfter().toMillis() + " ms succeeds");
     }
 
     /** Nobody could answer instead of it. */
@@ -190,10 +199,16 @@ public final class FilterUse implements AutoCloseable {
 
     /** A timeout ended a wait of this filter. No fault of its own for certain: it may have waited for a slow client. */
     public void unanswered(String timeout) {
+        unanswered.incrementAndGet();
         scope.counter("unanswered").add(1);
         if (mayLog(System.nanoTime())) {
             LOG.log(Level.WARNING, "filter " + name + " (" + extension.origin() + ") waited until " + timeout);
         }
+    }
+
+    /** Waits that a timeout has ended. */
+    public long unanswered() {
+        return unanswered.get();
     }
 
     private boolean mayLog(long now) {
@@ -231,10 +246,7 @@ public final class FilterUse implements AutoCloseable {
 
     /** How the try ended. */
     public void probed(boolean well) {
-        if (!well) {
-            circuit.probeFailed(System.nanoTime());
-        } else if (circuit.open()) {
-            circuit.probePassed();
+        if (circuit.probed(System.nanoTime(), well)) {
             LOG.log(Level.INFO, "filter " + name + " (" + extension.origin() + ") is asked again");
         }
     }
@@ -242,6 +254,13 @@ public final class FilterUse implements AutoCloseable {
     /** Response-code-details where it would have been asked but is {@link #tripped}. */
     public String trippedDetails() {
         return "filter_circuit_open{" + name + '}';
+    }
+
+    /** How long a callback may hold its loop before that is told, if the budget of all filters is this. */
+    long budgetNanos(long usual) {
+        return filter instanceof SelfLimited limited
+                ? Math.max(usual, limited.limit().toNanos())
+                : usual;
     }
 
     /** A callback holds its loop. Called while it runs, by the watchdog. */
@@ -256,6 +275,13 @@ public final class FilterUse implements AutoCloseable {
                         + " blocking(…) of the exchange or of FilterContext. It is at\n" + stack);
     }
 
+    /** That is its own doing for certain: a fault, whatever becomes of its stream. */
+    void overran() {
+        if (!terminal() && circuit.overran(System.nanoTime(), totals.sum().requests)) {
+            tripped("held its loop");
+        }
+    }
+
     /** Null if it never was. */
     public @Nullable Stuck stuck() {
         return stuck;
@@ -268,9 +294,12 @@ public final class FilterUse implements AutoCloseable {
 
     /** As {@link #failureDetails()}, in the failure's own words if it has some. */
     public String failureDetails(Throwable why) {
-        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-        String own = cause instanceof Detailed detailed ? detailed.details() : "";
+        String own = cause(why) instanceof Detailed detailed ? detailed.details() : "";
         return own.isEmpty() ? failureDetails() : own;
+    }
+
+    private static Throwable cause(Throwable why) {
+        return why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
     }
 
     /** One more chain runs it, with streams of its own; false if the last one has just given it up. */

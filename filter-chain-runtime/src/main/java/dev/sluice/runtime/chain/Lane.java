@@ -512,6 +512,11 @@ public final class Lane implements Body {
         return stage;
     }
 
+    /** Whether somebody waits for bytes that have not come. */
+    public boolean reads() {
+        return waiters != null && !waiters.isEmpty();
+    }
+
     private Bytes whole() {
         Bytes all = tail.queue == null ? Bytes.empty() : tail.queue.whole();
         return watch == null ? all : lent(watch, all);
@@ -529,6 +534,10 @@ public final class Lane implements Body {
     @Override
     public void replace(Bytes whole) {
         mayStillDecide();
+        FilterUse use = owner.filterUse(owner.current());
+        if (use != null) {
+            use.numbers(owner.loop().index()).replaced(tail.queued(), whole.length());
+        }
         Node cut = new Node(this, Node.Kind.CUT, -1, null);
         Node fresh = new Node(this, Node.Kind.TAIL, -1, null);
         cut.next = fresh;

@@ -2,10 +2,11 @@ package dev.sluice.runtime.chain;
 
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.Marker;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Notices, while it runs, a filter's callback that holds its loop for too long, and takes a sample of the loop's stack: a thread of its own looks at each
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopWatchdog implements AutoCloseable {
     private static final int LOOKS = 3;
     private static final int FRAMES = 16;
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
     private final long budgetNanos;
     private final List<Seen> loops = new CopyOnWriteArrayList<>();
     private final Thread thread;
@@ -25,7 +27,9 @@ public final class LoopWatchdog implements AutoCloseable {
         final Thread thread;
         long entries = -1;
         long since;
+        long cpuThen;
         boolean told;
+        boolean counted;
 
         Seen(Marker marker, Thread thread) {
             this.marker = marker;
@@ -72,21 +76,45 @@ public final class LoopWatchdog implements AutoCloseable {
             loop.entries = who == null ? -1 : entries;
             loop.since = now;
             loop.told = false;
-        } else if (!loop.told && now - loop.since >= budgetNanos && who instanceof FilterUse use) {
-            loop.told = true;
-            String stack = sample(loop, entries);
-            if (stack != null) {
-                use.stuck(now - loop.since, stack);
+            loop.counted = false;
+            loop.cpuThen = who == null ? 0 : cpu(loop.thread);
+        } else if (!loop.counted && who instanceof FilterUse use) {
+            long budget = use.budgetNanos(budgetNanos);
+            if (now - loop.since >= budget) {
+                sample(loop, use, now, budget);
             }
         }
     }
 
-    /** Where the loop is; null if the callback ended meanwhile. */
-    private static @Nullable String sample(Seen loop, long entries) {
+    /**
+     * Tells where the loop is, if the callback has not ended meanwhile. It counts as its fault when it certainly waits or has computed: a machine that had
+     * no time for the loop is nobody's.
+     */
+    private static void sample(Seen loop, FilterUse use, long now, long budget) {
+        boolean busy = (cpu(loop.thread) - loop.cpuThen) * 2 >= budget;
+        boolean waits = loop.thread.getState() != Thread.State.RUNNABLE;
         StackTraceElement[] frames = loop.thread.getStackTrace();
-        if (loop.marker.who() == null || loop.marker.entries() != entries) {
-            return null;
+        if (loop.marker.who() == null || loop.marker.entries() != loop.entries) {
+            return;
         }
+        if (!loop.told) {
+            loop.told = true;
+            use.stuck(now - loop.since, text(frames));
+        }
+        if (busy || waits || frames.length > 0 && frames[0].isNativeMethod()) {
+            loop.counted = true;
+            use.overran();
+        }
+    }
+
+    /** What the thread has used; 0 where the JVM cannot tell. */
+    private static long cpu(Thread thread) {
+        return CPU.isThreadCpuTimeSupported() && CPU.isThreadCpuTimeEnabled()
+                ? CPU.getThreadCpuTime(thread.getId())
+                : 0;
+    }
+
+    private static String text(StackTraceElement[] frames) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
             text.append(i == 0 ? "" : "\n").append("    at ").append(frames[i]);

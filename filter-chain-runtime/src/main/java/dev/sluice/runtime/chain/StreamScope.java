@@ -162,6 +162,10 @@ public abstract class StreamScope implements Stream, LaneOwner {
         }
         if (over || aborted) {
             late();
+            FilterUse again = filterUse(current);
+            if (again != null) {
+                again.numbers(loop.index()).late++;
+            }
             return;
         }
         aborted = true;

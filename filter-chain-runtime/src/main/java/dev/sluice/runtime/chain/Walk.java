@@ -80,7 +80,18 @@ public abstract class Walk {
 
     /** Forgets what it waits for. */
     public final void stop() {
-        waiting = null;
+        if (waiting != null) {
+            FilterUse use = scope.filterUse(waiting.filter);
+            if (use != null) {
+                use.numbers(scope.loop().index()).abandoned++;
+            }
+            waiting = null;
+        }
+    }
+
+    /** The filter whose {@code when} it waits for, in the scope's numbers. */
+    public final int waitingFilter() {
+        return waiting == null ? -1 : waiting.filter;
     }
 
     private Verdict asked(int step) {
@@ -134,6 +145,7 @@ public abstract class Walk {
         private static final long serialVersionUID = 1L;
         private final transient Walk walk;
         private final transient long since;
+        private final transient int filter;
         private final transient Function<? super T, ? extends Verdict> then;
         private final transient Function<Throwable, ? extends Verdict> failed;
 
@@ -141,6 +153,7 @@ public abstract class Walk {
             super(walk.scope.loop());
             this.walk = walk;
             this.since = walk.scope.nanoTime();
+            this.filter = walk.scope.current();
             this.then = when.then();
             this.failed = when.failed();
         }

@@ -20,7 +20,7 @@ public final class Contained {
 
     private Contained() {}
 
-    /** @param circuit empty, or faults, milliseconds of the window, milliseconds until a try */
+    /** @param circuit empty, or faults, overruns, milliseconds of the window, milliseconds until a try */
     static void mark(Any.Builder config, boolean open, List<Long> circuit) {
         UnknownFieldSet.Builder marks = UnknownFieldSet.newBuilder();
         if (open) {
@@ -34,7 +34,7 @@ public final class Contained {
         config.setUnknownFields(marks.build());
     }
 
-    /** What the file says of the circuit: faults, milliseconds of the window, milliseconds until a try; empty if nothing. */
+    /** What the file says of the circuit: faults, overruns, milliseconds of the window, milliseconds until a try; empty if nothing. */
     public static long[] circuit(Any config) {
         return config.getUnknownFields().getField(CIRCUIT).getVarintList().stream()
                 .mapToLong(Long::longValue)

@@ -6,7 +6,9 @@ import dev.sluice.filter.Timer;
 import dev.sluice.filter.Verdict;
 import dev.sluice.filter.network.AcceptedSocket;
 import dev.sluice.runtime.chain.FilterNumbers;
+import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Misuse;
+import dev.sluice.runtime.chain.Trial;
 import dev.sluice.runtime.chain.Walk;
 import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.network.DownstreamConnection;
@@ -34,6 +36,7 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
     private final ListenerStats stats;
     private final Consumer<DownstreamConnection> next;
     private final Wire wire;
+    private final Trial trial = new Trial();
     private final List<Waiter> waiters = new ArrayList<>(1);
     private byte[] bytes = new byte[0];
     private @Nullable Timer timeout;
@@ -73,14 +76,17 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
             return;
         }
         stats.preTimeout().add(1);
+        String guilty = "";
         if (waiting() && waiters.isEmpty()) {
             saw(Misuse.NEVER_ANSWERED, at(), "listener_filters_timeout ended its when");
+            chains.filterUse(at()).unanswered("listener_filters_timeout");
+            guilty = '{' + chains.filterUse(at()).name() + '}';
         }
         stop();
         if (chains.plan().continuesOnTimeout()) {
             walked();
         } else {
-            connection.cut("listener_filters_timeout");
+            connection.cut("listener_filters_timeout" + guilty);
         }
     }
 
@@ -98,9 +104,13 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     @Override
     protected Verdict ask(int step) {
-        FilterNumbers numbers = chains.filterUse(step).numbers(connection.loop().index());
+        FilterUse use = chains.filterUse(step);
+        FilterNumbers numbers = use.numbers(connection.loop().index());
         numbers.began();
         enter(step);
+        if (!trial.asks(use, numbers)) {
+            return use.failOpen() ? Verdict.proceed() : Verdict.reset(use.trippedDetails());
+        }
         Verdict verdict = chains.filter(step).onAccept(this);
         numbers.said(verdict);
         return verdict;
@@ -125,6 +135,7 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     @Override
     protected void proceeded(int step) {
+        trial.ended(chains.filterUse(step), true);
         withdraw(step);
     }
 
@@ -149,10 +160,12 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
     protected void decided(int step, Verdict verdict) {
         withdraw(step);
         if (verdict instanceof Verdict.Reset reset) {
+            trial.ended(chains.filterUse(step), true);
             connection.cut(reset.why());
         } else {
             String words = "verdict not allowed here: " + verdict;
             saw(Misuse.VERDICT_NOT_ALLOWED, step, words);
+            trial.ended(chains.filterUse(step), false);
             chains.filterUse(step).failed(new IllegalStateException(words));
             connection.cut(chains.filterUse(step).failureDetails());
         }
@@ -160,6 +173,7 @@ final class Preface extends Walk implements AcceptedSocket, WireEvents {
 
     @Override
     protected Verdict failed(int step, Throwable why) {
+        trial.ended(chains.filterUse(step), false);
         chains.filterUse(step).failed(why);
         stats.filterError().add(1);
         if (chains.filterUse(step).failOpen()) {

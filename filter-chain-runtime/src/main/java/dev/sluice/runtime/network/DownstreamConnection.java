@@ -674,6 +674,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
             servedWire.closed(cause);
         }
         if (walk != null) {
+            blame(walk);
             walk.stop();
         }
         if (inbound != null) {
@@ -688,6 +689,14 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         }
         home.closed(this);
         died();
+    }
+
+    /** Whoever reads the log of a connection that nothing came of sees which filter had not answered. */
+    private void blame(NetworkWalk asking) {
+        FilterUse use = filterUse(asking.waitingFilter());
+        if (use != null && details.isEmpty() && (inbound == null || !inbound.reads())) {
+            details = "filter_waited{" + use.name() + '}';
+        }
     }
 
     private void dropUpstream(boolean abrupt) {

@@ -3,12 +3,14 @@ package dev.sluice.runtime.network;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.chain.FilterNumbers;
 import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.chain.Trial;
 import dev.sluice.runtime.chain.Walk;
 
 /** Asks the filters of a chain in order. */
 final class NetworkWalk extends Walk {
     private final DownstreamConnection connection;
     private final NetworkChain chain;
+    private final Trial trial = new Trial();
 
     NetworkWalk(DownstreamConnection connection, NetworkChain chain) {
         super(connection);
@@ -25,15 +27,11 @@ final class NetworkWalk extends Walk {
         if ((use.maskOf(connection.filter(step)) & NetworkChain.ON_CONNECTION) == 0) {
             return Verdict.proceed();
         }
-        if (use.tripped() && !use.probes()) {
-            numbers.refused();
+        if (!trial.asks(use, numbers)) {
             return use.failOpen() ? Verdict.proceed() : Verdict.reset(use.trippedDetails());
         }
         Verdict verdict = connection.filter(step).onConnection(connection);
         numbers.said(verdict);
-        if (use.tripped()) {
-            use.probed(true);
-        }
         return verdict;
     }
 
@@ -49,6 +47,7 @@ final class NetworkWalk extends Walk {
 
     @Override
     protected void proceeded(int step) {
+        trial.ended(chain.use(step), true);
         connection.proceeded();
     }
 
@@ -59,15 +58,14 @@ final class NetworkWalk extends Walk {
 
     @Override
     protected void decided(int step, Verdict verdict) {
+        trial.ended(chain.use(step), true);
         connection.decided(step, verdict);
     }
 
     @Override
     protected Verdict failed(int step, Throwable why) {
         FilterUse use = chain.use(step);
-        if (use.tripped()) {
-            use.probed(false);
-        }
+        trial.ended(use, false);
         use.failed(why);
         boolean terminal = step == chain.size() - 1 && chain.endpoint() == null;
         return use.failOpen() && !terminal ? Verdict.proceed() : Verdict.reset(use.failureDetails());

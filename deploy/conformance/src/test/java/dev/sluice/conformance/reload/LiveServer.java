@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A server of the test's own process whose configuration, plugins and scripts lie in a folder. */
-final class LiveServer implements AutoCloseable {
+public final class LiveServer implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Server server;
@@ -30,7 +30,7 @@ final class LiveServer implements AutoCloseable {
     }
 
     /** @param watch whether it looks for changed files itself */
-    static LiveServer start(Path folder, String yaml, boolean watch) throws IOException, StartFailure {
+    public static LiveServer start(Path folder, String yaml, boolean watch) throws IOException, StartFailure {
         Path file = folder.resolve("envoy.yaml");
         Files.writeString(file, yaml);
         return of(folder, file, watch);
@@ -60,19 +60,19 @@ final class LiveServer implements AutoCloseable {
         }
     }
 
-    void configure(String yaml) throws IOException {
+    public void configure(String yaml) throws IOException {
         replace(folder.resolve("envoy.yaml"), yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     /** As editors and deployments do it. */
-    static void replace(Path file, byte[] bytes) throws IOException {
+    public static void replace(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path part = file.resolveSibling('.' + file.getFileName().toString() + ".part");
         Files.write(part, bytes);
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    int port(int listener) {
+    public int port(int listener) {
         return ((InetSocketAddress) server.addresses().get(listener)).getPort();
     }
 
@@ -80,16 +80,16 @@ final class LiveServer implements AutoCloseable {
         return server.addresses().size();
     }
 
-    HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    String admin(String path) throws IOException, InterruptedException {
+    public String admin(String path) throws IOException, InterruptedException {
         return get(adminPort(), path).body();
     }
 
-    HttpResponse<String> reload() throws IOException, InterruptedException {
+    public HttpResponse<String> reload() throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + adminPort() + "/reload");
         return http.send(
                 HttpRequest.newBuilder(uri)
@@ -99,7 +99,7 @@ final class LiveServer implements AutoCloseable {
     }
 
     /** A number of {@code /stats}; -1 if there is none. */
-    long stat(String name) throws IOException, InterruptedException {
+    public long stat(String name) throws IOException, InterruptedException {
         return admin("/stats?filter=" + name)
                 .lines()
                 .filter(line -> line.startsWith(name + ": "))

@@ -20,7 +20,7 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** A plugin whose filter writes its version on every response: {@code x-plugin: 7}. */
-final class StampJar {
+public final class StampJar {
     private static final String SOURCE = """
             package acme;
             import dev.sluice.filter.*;
@@ -36,7 +36,7 @@ final class StampJar {
     private StampJar() {}
 
     /** The bytes of the jar of that version. */
-    static byte[] bytes(String version, Path work) {
+    public static byte[] bytes(String version, Path work) {
         return bytes(
                 "acme.Stamp",
                 SOURCE.formatted(version),
@@ -47,7 +47,7 @@ final class StampJar {
     }
 
     /** A plugin of one source file. */
-    static byte[] bytes(String type, String source, String index, String id, String version, Path work) {
+    public static byte[] bytes(String type, String source, String index, String id, String version, Path work) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try (ZipOutputStream zip = new ZipOutputStream(out)) {

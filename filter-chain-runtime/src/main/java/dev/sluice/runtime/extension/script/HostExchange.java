@@ -33,7 +33,6 @@ public final class HostExchange {
     private final ScriptFilter filter;
     private final List<CompletableFuture<?>> pending = new ArrayList<>(0);
     private boolean over;
-    private boolean overran;
 
     HostExchange(Script script, Exchange x, ScriptFilter filter) {
         this.script = script;
@@ -129,17 +128,11 @@ public final class HostExchange {
         pending.clear();
     }
 
-    /** A callback or continuation of this stream used up its budget. */
-    boolean overran() {
-        return overran;
-    }
-
     /** Runs guest code for this stream; failures are counted. */
     <T> T run(Supplier<T> work) {
         try {
             return script.run(this, work);
         } catch (ScriptFailure e) {
-            overran |= e.overBudget();
             filter.failed(e);
             throw e;
         }

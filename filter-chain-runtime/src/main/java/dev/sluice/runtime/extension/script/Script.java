@@ -107,6 +107,11 @@ final class Script implements AutoCloseable {
         return title;
     }
 
+    /** How long a callback with that budget may last until it has been stopped, on a machine with little time for it. */
+    static Duration patience(Duration budget) {
+        return budget.multipliedBy(COLD_TIMES).plus(STOP_PATIENCE).plusSeconds(1);
+    }
+
     /** The exported callbacks, or those of the object that {@code stream(x)} made for this stream. */
     Callbacks callbacks(HostExchange host, Value exchange) {
         Value begin = stream;

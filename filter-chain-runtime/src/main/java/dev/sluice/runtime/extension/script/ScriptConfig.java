@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param config handed to the script as {@code x.config} and to its {@code configure}
  * @param budget CPU time that one callback may take
  * @param loadBudget CPU time that the script's top level and its {@code configure} may take
- * @param quarantine when callbacks over their budget keep streams away
  */
 record ScriptConfig(
         Optional<String> file,
@@ -28,8 +27,7 @@ record ScriptConfig(
         Optional<String> language,
         Map<String, Object> config,
         @Default("50ms") Duration budget,
-        @Default("5s") Duration loadBudget,
-        Optional<QuarantineConfig> quarantine)
+        @Default("5s") Duration loadBudget)
         implements WatchedFiles {
     ScriptConfig {
         if (file.isPresent() == inline.isPresent()) {

@@ -29,7 +29,8 @@ final class ScriptFailure extends RuntimeException implements Detailed {
         return details;
     }
 
-    boolean overBudget() {
+    @Override
+    public boolean overBudget() {
         return details.startsWith("script_over_budget");
     }
 
@@ -51,12 +52,6 @@ final class ScriptFailure extends RuntimeException implements Detailed {
         return new ScriptFailure(
                 place + ": stopped, it used more than " + budgetNanos / 1_000_000 + " ms of CPU time",
                 "script_over_budget{" + title + '}');
-    }
-
-    static ScriptFailure quarantined(String title) {
-        return new ScriptFailure(
-                title + ": in quarantine, its callbacks used up their budget too often",
-                "script_quarantined{" + title + '}');
     }
 
     /** Syntax errors repeat the place and quote the line. */

@@ -18,14 +18,9 @@ final class ScriptStream implements HttpFilter {
     private final HostExchange host;
     private final Value exchange;
     private final Callbacks callbacks;
-    private final ScriptFilter filter;
-    private final boolean probe;
 
-    /** @param probe whether it shows that the script is well again */
-    ScriptStream(Script script, Exchange x, ScriptFilter filter, boolean probe) {
+    ScriptStream(Script script, Exchange x, ScriptFilter filter) {
         this.script = script;
-        this.filter = filter;
-        this.probe = probe;
         this.host = new HostExchange(script, x, filter);
         this.exchange = script.exchange(host);
         this.callbacks = script.callbacks(host, exchange);
@@ -60,9 +55,6 @@ final class ScriptStream implements HttpFilter {
             }
         } finally {
             host.over();
-            if (probe) {
-                filter.probed(!host.overran());
-            }
         }
     }
 

@@ -21,10 +21,9 @@ public final class Scripts {
      * @param language as its users write it
      * @param contexts loaded copies, one per loop
      * @param stopped callbacks that used up their budget
-     * @param quarantined whether streams are kept from it
+     * @param refused whether streams are kept from it, as it failed too often
      */
-    public record Status(
-            String title, String filter, String language, int contexts, long stopped, boolean quarantined) {}
+    public record Status(String title, String filter, String language, int contexts, long stopped, boolean refused) {}
 
     /** Sorted by title and filter. */
     public static List<Status> open() {

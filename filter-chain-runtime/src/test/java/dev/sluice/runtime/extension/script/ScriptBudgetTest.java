@@ -10,9 +10,9 @@ import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.extension.Detailed;
+import dev.sluice.runtime.extension.SelfLimited;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ScriptBudgetTest {
     private static final Duration SHORT = Duration.ofMillis(5);
-    private static final Duration LONG = Duration.ofMinutes(5);
 
     private final Fakes fakes = new Fakes();
     private final Exchange x = fakes.exchange();
@@ -132,69 +131,22 @@ class ScriptBudgetTest {
     }
 
     @Test
-    void quarantinesAfterTooMany() throws InvalidConfig {
-        HttpFilter filter = Scripted.text(
-                        "export function onRequest(x) { if (x.request.path === '/loop') while (true); }")
+    void isAFaultOfItsFilterAndShownWithItsCircuit() throws InvalidConfig {
+        HttpFilter filter = Scripted.text("export function onRequest(x) { while (true); }")
                 .budget(SHORT)
-                .quarantine(2, LONG, LONG)
                 .open(fakes);
-        fakes.request.set(":path", "/loop");
-        for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> filter.begin(x).onRequest(x)).hasMessageContaining("stopped");
-        }
+        ((SelfLimited) filter).standing(() -> true);
 
-        fakes.request.set(":path", "/");
-        HttpFilter refused = filter.begin(x);
+        Throwable failure = catchThrowable(() -> filter.begin(x).onRequest(x));
 
-        assertThatThrownBy(() -> refused.onRequest(x)).hasMessageContaining("in quarantine");
-        assertThat(refused.onResponse(x)).isEqualTo(Verdict.proceed());
-        assertThat(fakes.numbers).containsEntry(".sluice.script.inline.js.quarantined", 1L);
+        assertThat(((Detailed) failure).overBudget()).isTrue();
         assertThat(Scripts.open())
                 .containsExactly(new Scripts.Status(
                         "inline.js",
                         "the-filter",
                         "JavaScript",
                         Runtime.getRuntime().availableProcessors(),
-                        2,
+                        1,
                         true));
-    }
-
-    @Test
-    void comesOutOfQuarantineByAProbe() throws InvalidConfig {
-        HttpFilter filter = Scripted.text(
-                        "export function onRequest(x) { if (x.request.path === '/loop') while (true); }")
-                .budget(SHORT)
-                .quarantine(1, LONG, Duration.ofNanos(1))
-                .open(fakes);
-        fakes.request.set(":path", "/loop");
-        assertThatThrownBy(() -> filter.begin(x).onRequest(x)).hasMessageContaining("stopped");
-
-        fakes.request.set(":path", "/");
-        HttpFilter probe = filter.begin(x);
-        HttpFilter beside = filter.begin(x);
-        assertThat(probe.onRequest(x)).isEqualTo(Verdict.proceed());
-        assertThatThrownBy(() -> beside.onRequest(x)).hasMessageContaining("in quarantine");
-        probe.onComplete(x);
-
-        assertThat(filter.begin(x).onRequest(x)).isEqualTo(Verdict.proceed());
-        assertThat(fakes.numbers).containsEntry(".sluice.script.inline.js.quarantined", 0L);
-    }
-
-    @Test
-    void forgetsWhatIsOlderThanTheWindow() {
-        AtomicLong now = new AtomicLong();
-        Quarantine quarantine =
-                new Quarantine(new QuarantineConfig(2, Duration.ofNanos(10), Duration.ofNanos(5)), now::get);
-
-        assertThat(quarantine.overran()).isFalse();
-        now.set(11);
-        assertThat(quarantine.overran()).isFalse();
-        now.set(12);
-        assertThat(quarantine.overran()).isTrue();
-        assertThat(quarantine.admit()).isEqualTo(Quarantine.Admission.REFUSED);
-        now.set(17);
-        assertThat(quarantine.admit()).isEqualTo(Quarantine.Admission.PROBE);
-        assertThat(quarantine.probed(false)).isFalse();
-        assertThat(quarantine.admit()).isEqualTo(Quarantine.Admission.REFUSED);
     }
 }

@@ -23,43 +23,27 @@ record Scripted(ScriptConfig config) {
 
     private static Scripted of(Optional<String> file, Optional<String> inline, Optional<String> language) {
         return new Scripted(new ScriptConfig(
-                file,
-                inline,
-                Optional.empty(),
-                language,
-                Map.of(),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(20),
-                Optional.empty()));
+                file, inline, Optional.empty(), language, Map.of(), Duration.ofMillis(50), Duration.ofSeconds(20)));
     }
 
     Scripted with(Map<String, Object> own) {
-        return copy(own, config.budget(), config.loadBudget(), config.quarantine());
+        return copy(own, config.budget(), config.loadBudget());
     }
 
     Scripted budget(Duration budget) {
-        return copy(config.config(), budget, config.loadBudget(), config.quarantine());
+        return copy(config.config(), budget, config.loadBudget());
     }
 
     Scripted loadBudget(Duration budget) {
-        return copy(config.config(), config.budget(), budget, config.quarantine());
-    }
-
-    Scripted quarantine(int after, Duration window, Duration probe) {
-        return copy(
-                config.config(),
-                config.budget(),
-                config.loadBudget(),
-                Optional.of(new QuarantineConfig(after, window, probe)));
+        return copy(config.config(), config.budget(), budget);
     }
 
     HttpFilter open(Fakes fakes) throws InvalidConfig {
         return new ScriptFactory().open(config, fakes.context());
     }
 
-    private Scripted copy(
-            Map<String, Object> own, Duration budget, Duration loadBudget, Optional<QuarantineConfig> quarantine) {
+    private Scripted copy(Map<String, Object> own, Duration budget, Duration loadBudget) {
         return new Scripted(new ScriptConfig(
-                config.file(), config.inline(), config.name(), config.language(), own, budget, loadBudget, quarantine));
+                config.file(), config.inline(), config.name(), config.language(), own, budget, loadBudget));
     }
 }
