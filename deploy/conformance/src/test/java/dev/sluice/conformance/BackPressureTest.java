@@ -3,9 +3,7 @@ package dev.sluice.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.server.Server;
-import dev.sluice.runtime.server.ServerOptions;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
@@ -17,11 +15,9 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,22 +34,7 @@ final class BackPressureTest {
     @BeforeEach
     void start() throws Exception {
         flood = new Flood();
-        BootstrapInput input = new BootstrapInput(Optional.empty(), Optional.of(config(flood.port())), false, false);
-        ServerOptions options = new ServerOptions(
-                input,
-                1,
-                "",
-                "",
-                "",
-                Duration.ofSeconds(1),
-                false,
-                Duration.ofSeconds(1),
-                Path.of("none"),
-                Optional.empty(),
-                false,
-                false,
-                false);
-        server = Server.start(options, input.read());
+        server = Servers.start(config(flood.port()));
     }
 
     @AfterEach

@@ -67,20 +67,19 @@ public final class ContextScope implements FilterContext {
     }
 
     /**
+     * Of a filter of that extension, with which it shares caches.
+     *
      * @param name the filter's name in the configuration
-     * @param cacheOwner whose caches are shared: the extension's name
      * @param prefix of the filter's numbers, such as {@code http.ingress.}; may be empty
      */
-    public ContextScope(String name, String cacheOwner, String prefix, Surroundings surroundings, Logs logs) {
-        this(name, cacheOwner, cacheOwner, prefix, surroundings, logs);
-    }
-
-    /** Of a filter of that extension. */
     public ContextScope(String name, Extension extension, String prefix, Surroundings surroundings, Logs logs) {
         this(name, extension.name(), extension, prefix, surroundings, logs);
     }
 
-    /** @param code the generation of the filter's code: what others may not see in its caches */
+    /**
+     * @param cacheOwner whose caches are shared
+     * @param code the generation of the filter's code: what others may not see in its caches
+     */
     ContextScope(String name, String cacheOwner, Object code, String prefix, Surroundings surroundings, Logs logs) {
         this.name = name;
         this.cacheOwner = cacheOwner;

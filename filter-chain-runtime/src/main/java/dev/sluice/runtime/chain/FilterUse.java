@@ -49,18 +49,6 @@ public final class FilterUse implements AutoCloseable {
     /** The last callback that held its loop for too long. */
     public record Stuck(long times, long nanos, String stack) {}
 
-    /** With the standard circuit. */
-    public FilterUse(
-            String chain,
-            String name,
-            Extension extension,
-            Object filter,
-            ContextScope context,
-            boolean failOpen,
-            ClassValue<Integer> overrides) {
-        this(chain, name, extension, filter, context, new Containment(failOpen, CircuitPolicy.STANDARD), overrides);
-    }
-
     /**
      * @param chain label of the chain in names of numbers
      * @param name the filter's name in the chain's configuration

@@ -9,9 +9,12 @@ import dev.sluice.runtime.chain.Standing;
 import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.upstream.ClientCodecs;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,7 +54,13 @@ record Foundation(
                 resolvers,
                 new Caches(System::nanoTime),
                 filterDebug ? shared.watchedBy(Watch.logging(stats)) : shared,
-                ClusterEnvironment.of(stats, resolvers, shared.tls()),
+                new ClusterEnvironment(
+                        stats,
+                        Dialer.sockets(),
+                        ClientCodecs.HTTP1,
+                        resolvers::names,
+                        SplittableRandom::new,
+                        shared.tls()),
                 LoopWatchdog.start(loops.all(), filterBudget));
     }
 

@@ -34,7 +34,7 @@ public final class ServerEngine implements Engine {
                 Loops loops = Loops.start(1)) {
             Stats stats = new Stats();
             ClusterEnvironment nothing =
-                    new ClusterEnvironment(stats, Dialer.sockets(), (wire, handler, limits) -> never(), resolvers);
+                    ClusterEnvironment.of(stats, Dialer.sockets(), (wire, handler, limits) -> never(), resolvers);
             CompletableFuture<Surroundings> compiled = new CompletableFuture<>();
             Snapshot snapshot = new SnapshotCompiler(
                             UnopenedPlugins.in(extensions.registry()), nothing, LogSinks.discarding(), ClusterSet.EMPTY)

@@ -42,37 +42,4 @@ public record ServerOptions(
         boolean demo) {
     /** The time that a callback may take if nobody says. */
     public static final Duration USUAL_BUDGET = Duration.ofMillis(50);
-
-    /** With all plugins allowed and the usual budget of callbacks. */
-    public ServerOptions(
-            BootstrapInput input,
-            int concurrency,
-            String serviceCluster,
-            String serviceNode,
-            String serviceZone,
-            Duration drainTime,
-            boolean drainsGradually,
-            Duration logInterval,
-            Path plugins,
-            Optional<Path> adminAddressFile,
-            boolean filterDebug,
-            boolean watch,
-            boolean demo) {
-        this(
-                input,
-                concurrency,
-                serviceCluster,
-                serviceNode,
-                serviceZone,
-                drainTime,
-                drainsGradually,
-                logInterval,
-                plugins,
-                PluginPolicy.open(),
-                adminAddressFile,
-                filterDebug,
-                USUAL_BUDGET,
-                watch,
-                demo);
-    }
 }

@@ -25,24 +25,9 @@ public record ClusterEnvironment(
         Function<NameServers, Names> names,
         Supplier<RandomGenerator> random,
         TlsContexts tls) {
-    /** With TLS contexts of its own. */
-    public ClusterEnvironment(
-            Stats stats,
-            Dialer dialer,
-            ClientCodecs codecs,
-            Function<NameServers, Names> names,
-            Supplier<RandomGenerator> random) {
-        this(stats, dialer, codecs, names, random, new TlsContexts(stats));
-    }
-
-    /** Over sockets, in HTTP/1.1: the process's own. */
-    public static ClusterEnvironment of(Stats stats, Resolvers resolvers, TlsContexts tls) {
+    /** With real names and chance, and TLS contexts of its own. */
+    public static ClusterEnvironment of(Stats stats, Dialer dialer, ClientCodecs codecs, Resolvers resolvers) {
         return new ClusterEnvironment(
-                stats, Dialer.sockets(), ClientCodecs.HTTP1, resolvers::names, SplittableRandom::new, tls);
-    }
-
-    /** Over these resolvers, with real chance. */
-    public ClusterEnvironment(Stats stats, Dialer dialer, ClientCodecs codecs, Resolvers resolvers) {
-        this(stats, dialer, codecs, resolvers::names, SplittableRandom::new);
+                stats, dialer, codecs, resolvers::names, SplittableRandom::new, new TlsContexts(stats));
     }
 }

@@ -14,7 +14,9 @@ import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.LogRecord;
 import dev.sluice.runtime.chain.Blocking;
 import dev.sluice.runtime.chain.Caches;
+import dev.sluice.runtime.chain.CircuitPolicy;
 import dev.sluice.runtime.chain.ConnectionFacts;
+import dev.sluice.runtime.chain.Containment;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.HandLoop;
@@ -98,8 +100,10 @@ final class Rig {
 
     FilterUse use(String name, HttpFilter filter, boolean failOpen) {
         Surroundings around = new Surroundings(shared, clusters(), new Caches(loop::nanoTime), texts(), () -> loop);
-        ContextScope context = new ContextScope(name, name, "http.test.", around, ContextScope.Logs.NONE);
-        return new FilterUse("test", name, extension(name, filter), filter, context, failOpen, HttpOverrides.OF);
+        Extension extension = extension(name, filter);
+        ContextScope context = new ContextScope(name, extension, "http.test.", around, ContextScope.Logs.NONE);
+        Containment containment = new Containment(failOpen, CircuitPolicy.STANDARD);
+        return new FilterUse("test", name, extension, filter, context, containment, HttpOverrides.OF);
     }
 
     HttpConnection serve(List<FilterUse> uses) {

@@ -6,6 +6,8 @@ import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.LogRecord;
 import dev.sluice.runtime.chain.Blocking;
 import dev.sluice.runtime.chain.Caches;
+import dev.sluice.runtime.chain.CircuitPolicy;
+import dev.sluice.runtime.chain.Containment;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Shared;
@@ -62,9 +64,11 @@ final class NetworkHarness implements UpstreamCluster, ConnectionHome {
                     () -> loop);
             Extension extension = Mockito.mock(Extension.class);
             Mockito.when(extension.lease()).thenReturn(Extension.Lease.NONE);
-            ContextScope context = new ContextScope("f" + uses.size(), "f", "", around, ContextScope.Logs.NONE);
-            uses.add(new FilterUse(
-                    "test", "f" + uses.size(), extension, filter, context, false, NetworkChain.CALLBACKS));
+            Mockito.when(extension.name()).thenReturn("f");
+            String name = "f" + uses.size();
+            ContextScope context = new ContextScope(name, extension, "", around, ContextScope.Logs.NONE);
+            Containment containment = new Containment(false, CircuitPolicy.STANDARD);
+            uses.add(new FilterUse("test", name, extension, filter, context, containment, NetworkChain.CALLBACKS));
         }
         client.client().start(atClient);
         DownstreamConnection connection = new DownstreamConnection(client.server(), shared, this);

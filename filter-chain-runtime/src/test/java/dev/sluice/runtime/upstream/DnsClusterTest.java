@@ -46,7 +46,7 @@ final class DnsClusterTest {
                 List.of(Rig.cluster("{'name': 'c', " + kind + ", 'load_assignment': {'cluster_name': 'c', 'endpoints':"
                         + " [{'lb_endpoints': [" + endpoints + "]}]}}")),
                 Place.root(problems),
-                new ClusterEnvironment(stats, new MemoryNetwork(), (w, h, l) -> new FakeCodec(w, h), resolvers),
+                ClusterEnvironment.of(stats, new MemoryNetwork(), (w, h, l) -> new FakeCodec(w, h), resolvers),
                 ClusterSet.EMPTY);
         assertThat(problems.all()).isEmpty();
         set.start();

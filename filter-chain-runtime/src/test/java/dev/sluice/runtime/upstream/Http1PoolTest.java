@@ -41,7 +41,7 @@ final class Http1PoolTest {
         ClusterSet set = ClusterSet.compile(
                 List.of(Rig.cluster("{'name': 'c', " + Rig.endpoints(1) + "}")),
                 Place.root(Problems.unplaced("test")),
-                new ClusterEnvironment(stats, network, ClientCodecs.HTTP1, new Resolvers()),
+                ClusterEnvironment.of(stats, network, ClientCodecs.HTTP1, new Resolvers()),
                 ClusterSet.EMPTY);
         set.start();
         cluster = set.find("c").orElseThrow();

@@ -128,7 +128,7 @@ final class Http2PoolTest {
                 List.of(Rig.cluster("{'name': 'c', 'http2_protocol_options': {'max_concurrent_streams': 3}, " + more
                         + Rig.endpoints(1) + "}")),
                 Place.root(Problems.unplaced("test")),
-                new ClusterEnvironment(stats, network, ClientCodecs.HTTP1, new Resolvers()),
+                ClusterEnvironment.of(stats, network, ClientCodecs.HTTP1, new Resolvers()),
                 ClusterSet.EMPTY);
         set.start();
         return set.find("c").orElseThrow();

@@ -36,7 +36,7 @@ final class PoolAllocationTest {
         ClusterSet set = ClusterSet.compile(
                 List.of(Rig.cluster("{'name': 'c', 'lb_policy': 'LEAST_REQUEST', " + Rig.endpoints(1) + "}")),
                 Place.root(Problems.unplaced("test")),
-                new ClusterEnvironment(
+                ClusterEnvironment.of(
                         new Stats(), network, (w, handler, l) -> codec[0] = new Instant(handler), new Resolvers()),
                 ClusterSet.EMPTY);
         set.start();

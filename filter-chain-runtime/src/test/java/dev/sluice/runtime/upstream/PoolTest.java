@@ -3,6 +3,7 @@ package dev.sluice.runtime.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.filter.Upstream.Failure;
+import dev.sluice.runtime.transport.tls.TlsContexts;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalLong;
@@ -386,7 +387,8 @@ final class PoolTest {
                         n -> {
                             throw new IllegalStateException();
                         },
-                        java.util.SplittableRandom::new),
+                        java.util.SplittableRandom::new,
+                        new TlsContexts(rig.stats)),
                 rig.set);
         next.start();
         rig.set.drain();

@@ -11,6 +11,7 @@ import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.MemoryNetwork;
 import dev.sluice.runtime.transport.MemoryWire;
 import dev.sluice.runtime.transport.WireEvents;
+import dev.sluice.runtime.transport.tls.TlsContexts;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
@@ -94,7 +95,8 @@ final class Rig {
                 servers -> {
                     throw new IllegalStateException("no names here");
                 },
-                () -> new SplittableRandom(1));
+                () -> new SplittableRandom(1),
+                new TlsContexts(stats));
     }
 
     static Rig of(String fields) {

@@ -88,7 +88,7 @@ final class SocketClusterTest {
         set = ClusterSet.compile(
                 List.of(Rig.cluster("{'name': 'c', " + Rig.endpoints(port).replace("10.0.0.1", "127.0.0.1") + "}")),
                 Place.root(problems),
-                new ClusterEnvironment(stats, Dialer.sockets(), (w, h, l) -> new FakeCodec(w, h), resolvers),
+                ClusterEnvironment.of(stats, Dialer.sockets(), (w, h, l) -> new FakeCodec(w, h), resolvers),
                 ClusterSet.EMPTY);
         assertThat(problems.all()).isEmpty();
         set.start();

@@ -26,6 +26,7 @@ import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.MemoryNetwork;
 import dev.sluice.runtime.transport.MemoryWire;
+import dev.sluice.runtime.transport.tls.TlsContexts;
 import dev.sluice.runtime.upstream.ClientCodecs;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
@@ -205,7 +206,8 @@ final class World {
                 servers -> {
                     throw new IllegalStateException("the test kit resolves no names");
                 },
-                () -> new SplittableRandom(1));
+                () -> new SplittableRandom(1),
+                new TlsContexts(numbers.stats()));
     }
 
     /** Every cluster has one host, which the test plays. */

@@ -1,25 +1,16 @@
 package dev.sluice.conformance.clients;
 
-import dev.sluice.runtime.config.BootstrapInput;
+import dev.sluice.conformance.Servers;
 import dev.sluice.runtime.server.Server;
-import dev.sluice.runtime.server.ServerOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
 /** A proxy in this process that takes HTTP/1.1 and HTTP/2 and forwards {@code /h1…} as HTTP/1.1 and the rest as HTTP/2, to one port each. */
 final class Front implements AutoCloseable {
     private final Server server;
 
     Front(int http1, int http2) throws Exception {
-        BootstrapInput input = new BootstrapInput(Optional.empty(), Optional.of(config(http1, http2)), false, false);
-        Duration second = Duration.ofSeconds(1);
-        Path none = Path.of("none");
-        ServerOptions options = new ServerOptions(
-                input, 1, "", "", "", second, false, second, none, Optional.empty(), false, false, false);
-        server = Server.start(options, input.read());
+        server = Servers.start(config(http1, http2));
     }
 
     int port() {

@@ -2,14 +2,10 @@ package dev.sluice.conformance.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.conformance.Servers;
 import dev.sluice.runtime.config.BootstrapInput;
-import dev.sluice.runtime.config.ConfigReader;
-import dev.sluice.runtime.config.ConfigSource;
-import dev.sluice.runtime.config.ReadOptions;
 import dev.sluice.runtime.server.Server;
-import dev.sluice.runtime.server.ServerOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,9 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CompatibilityTest {
     private static final Path RECORDED = Path.of("src/test/compat");
+    private static final List<String> PORTS = List.of("10000", "10001", "10002");
 
     static Stream<Path> versions() throws IOException {
         try (Stream<Path> folders = Files.list(RECORDED)) {
@@ -43,16 +38,10 @@ class CompatibilityTest {
     @ParameterizedTest
     @MethodSource("versions")
     void anOldJarRuns(Path version) throws Exception {
-        String text = Files.readString(version.resolve("envoy.yaml"));
-        List<Integer> free = free(3);
-        for (int i = 0; i < free.size(); i++) {
-            text = text.replace("port_value: " + (10000 + i) + ' ', "port_value: " + free.get(i) + ' ');
-        }
-        Server server = Server.start(
-                options(version.resolve("plugins")),
-                ConfigReader.bootstrap(
-                        List.of(ConfigSource.inline(text)),
-                        ReadOptions.strict().expanding(Map.<String, String>of()::get)));
+        List<Integer> free = Servers.free(PORTS.size());
+        String text = Servers.onPorts(Files.readString(version.resolve("envoy.yaml")), PORTS, free);
+        BootstrapInput input = new BootstrapInput(Optional.empty(), Optional.of(text), false, false);
+        Server server = Server.start(Servers.options(input, version.resolve("plugins")), input.read());
         try {
             HttpResponse<String> refused = post(free.get(0), "wrong");
             assertThat(refused.statusCode()).isEqualTo(401);
@@ -67,8 +56,7 @@ class CompatibilityTest {
 
             assertThat(talk(free.get(1), "mark hello")).isEqualTo("to markedHELLO");
         } finally {
-            server.stop();
-            server.awaitStop(Duration.ofSeconds(20));
+            Servers.stop(server);
         }
     }
 
@@ -88,35 +76,5 @@ class CompatibilityTest {
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    private static ServerOptions options(Path plugins) {
-        return new ServerOptions(
-                new BootstrapInput(Optional.empty(), Optional.empty(), false, false),
-                1,
-                "",
-                "",
-                "",
-                Duration.ofMillis(100),
-                false,
-                Duration.ofMillis(100),
-                plugins,
-                Optional.empty(),
-                false,
-                false,
-                false);
-    }
-
-    private static List<Integer> free(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            held.add(new ServerSocket(0));
-            ports.add(held.get(i).getLocalPort());
-        }
-        for (ServerSocket each : held) {
-            each.close();
-        }
-        return ports;
     }
 }

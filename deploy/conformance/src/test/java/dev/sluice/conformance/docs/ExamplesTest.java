@@ -2,7 +2,7 @@ package dev.sluice.conformance.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.runtime.config.BootstrapInput;
+import dev.sluice.conformance.Servers;
 import dev.sluice.runtime.config.ConfigReader;
 import dev.sluice.runtime.config.ConfigSource;
 import dev.sluice.runtime.config.Problem;
@@ -10,20 +10,16 @@ import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.config.ReadOptions;
 import dev.sluice.runtime.server.Server;
 import dev.sluice.runtime.server.ServerEngine;
-import dev.sluice.runtime.server.ServerOptions;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,19 +52,16 @@ class ExamplesTest {
     void areValid(String name) throws IOException {
         ReadConfig<Bootstrap> config = read(Documents.text(FOLDER.resolve(name)));
 
-        new ServerEngine().check(options(), config);
+        new ServerEngine().check(Servers.options(), config);
 
         assertThat(config.problems().all()).extracting(Problem::toString).isEmpty();
     }
 
     @Test
     void scriptsDoWhatTheDocumentsSay() throws Exception {
-        String text = Documents.text(FOLDER.resolve("scripts.yaml"));
-        List<Integer> free = free(PORTS.size());
-        for (int i = 0; i < free.size(); i++) {
-            text = text.replace("port_value: " + PORTS.get(i) + ' ', "port_value: " + free.get(i) + ' ');
-        }
-        Server server = Server.start(options(), read(text));
+        List<Integer> free = Servers.free(PORTS.size());
+        String text = Servers.onPorts(Documents.text(FOLDER.resolve("scripts.yaml")), PORTS, free);
+        Server server = Server.start(Servers.options(), read(text));
         try {
             URI front = URI.create("http://127.0.0.1:" + free.get(1) + "/");
 
@@ -79,17 +72,16 @@ class ExamplesTest {
             assertThat(good.body()).isEqualTo("CARD ****\n");
             assertThat(good.headers().firstValue("x-name")).contains("ann");
         } finally {
-            server.stop();
-            server.awaitStop(Duration.ofSeconds(20));
+            Servers.stop(server);
         }
     }
 
     @Test
     void tlsIsServedToClientsOfBothVersions() throws Exception {
-        int free = free(1).get(0);
+        int free = Servers.free(1).get(0);
         String text = Documents.text(FOLDER.resolve("tls.yaml"))
                 .replace("address: 0.0.0.0, port_value: 10000 ", "address: 127.0.0.1, port_value: " + free + ' ');
-        Server server = Server.start(options(), read(text));
+        Server server = Server.start(Servers.options(), read(text));
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + free + "/"))
                     .timeout(Duration.ofSeconds(20))
@@ -105,8 +97,7 @@ class ExamplesTest {
                 assertThat(answer.version()).isEqualTo(version);
             }
         } finally {
-            server.stop();
-            server.awaitStop(Duration.ofSeconds(20));
+            Servers.stop(server);
         }
     }
 
@@ -132,35 +123,5 @@ class ExamplesTest {
                 .replace("filename: server.key", "filename: " + slashes(pair.key())));
         return ConfigReader.bootstrap(
                 List.of(source), ReadOptions.strict().expanding(Map.of("UPSTREAM", "127.0.0.1")::get));
-    }
-
-    private static ServerOptions options() {
-        return new ServerOptions(
-                new BootstrapInput(Optional.empty(), Optional.empty(), false, false),
-                1,
-                "",
-                "",
-                "",
-                Duration.ofMillis(100),
-                false,
-                Duration.ofMillis(100),
-                Path.of("no-plugins"),
-                Optional.empty(),
-                false,
-                false,
-                false);
-    }
-
-    private static List<Integer> free(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            held.add(new ServerSocket(0));
-            ports.add(held.get(i).getLocalPort());
-        }
-        for (ServerSocket each : held) {
-            each.close();
-        }
-        return ports;
     }
 }

@@ -1,8 +1,9 @@
 package dev.sluice.conformance.reload;
 
+import dev.sluice.conformance.Servers;
+import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.server.Server;
-import dev.sluice.runtime.server.ServerOptions;
 import dev.sluice.runtime.server.StartFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A server of the test's own process whose configuration, plugins and scripts lie in a folder. */
 public final class LiveServer implements AutoCloseable {
@@ -38,26 +40,12 @@ public final class LiveServer implements AutoCloseable {
 
     /** @param file the configuration, which is there */
     static LiveServer of(Path folder, Path file, boolean watch) throws IOException, StartFailure {
-        System.setProperty("sluice.state", folder.resolve("state").toString());
-        try {
-            ServerOptions options = new ServerOptions(
-                    new BootstrapInput(Optional.of(file), Optional.empty(), false, false),
-                    2,
-                    "",
-                    "",
-                    "",
-                    Duration.ofSeconds(5),
-                    false,
-                    Duration.ofMillis(100),
-                    folder.resolve("plugins"),
-                    Optional.empty(),
-                    false,
-                    watch,
-                    false);
-            return new LiveServer(Server.start(options, options.input().read()), folder);
-        } finally {
-            System.clearProperty("sluice.state");
-        }
+        BootstrapInput input = new BootstrapInput(Optional.of(file), Optional.empty(), false, false);
+        Duration drain = Duration.ofSeconds(5);
+        Path plugins = folder.resolve("plugins");
+        return new LiveServer(
+                Servers.start(Servers.options(input, 2, drain, plugins, false, watch), folder.resolve("state")),
+                folder);
     }
 
     public void configure(String yaml) throws IOException {
@@ -96,6 +84,11 @@ public final class LiveServer implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Without administration, which ends when the server does. */
+    CompletableFuture<ReloadOutcome> reloadSoon() {
+        return server.reload("test");
     }
 
     /** A number of {@code /stats}; -1 if there is none. */

@@ -2,21 +2,14 @@ package dev.sluice.conformance.reload;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** A plugin whose filter writes its version on every response: {@code x-plugin: 7}. */
@@ -55,7 +48,8 @@ public final class StampJar {
                 entry(zip, "META-INF/sluice/filters.idx", text(index));
                 Path classes = compile(type, source, work);
                 try (Stream<Path> all = Files.walk(classes)) {
-                    for (Path each : all.filter(Files::isRegularFile).toList()) {
+                    for (Path each : all.filter(file -> file.toString().endsWith(".class"))
+                            .toList()) {
                         String name = classes.relativize(each).toString().replace('\\', '/');
                         entry(zip, name, Files.readAllBytes(each));
                     }
@@ -77,23 +71,12 @@ public final class StampJar {
     }
 
     private static Path compile(String type, String source, Path work) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Path classes = Files.createTempDirectory(work, "classes");
-        StringWriter said = new StringWriter();
-        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
-            JavaFileObject unit =
-                    new SimpleJavaFileObject(
-                            URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-                        @Override
-                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                            return source;
-                        }
-                    };
-            if (!compiler.getTask(said, manager, null, List.of("-proc:none"), null, List.of(unit))
-                    .call()) {
-                throw new IllegalArgumentException(said.toString());
-            }
+        Path file = Files.writeString(classes.resolve(type.substring(type.lastIndexOf('.') + 1) + ".java"), source);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        if (compiler.run(null, null, said, "-proc:none", "-d", classes.toString(), file.toString()) != 0) {
+            throw new IllegalArgumentException(said.toString(StandardCharsets.UTF_8));
         }
         return classes;
     }

@@ -2,13 +2,12 @@ package dev.sluice.conformance.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.conformance.Servers;
 import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.server.Server;
-import dev.sluice.runtime.server.ServerOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,9 +88,9 @@ class SamplesTest {
                         "file: sample-plugins/",
                         "file: " + slashes(FOLDER.toAbsolutePath().normalize()) + '/');
         String steps = Files.readString(sample.resolve("demo.txt"));
-        List<Integer> free = free(PORTS.size());
+        List<Integer> free = Servers.free(PORTS.size());
+        yaml = Servers.onPorts(yaml, PORTS, free);
         for (int i = 0; i < free.size(); i++) {
-            yaml = yaml.replace("port_value: " + PORTS.get(i) + ' ', "port_value: " + free.get(i) + ' ');
             steps = steps.replace("127.0.0.1:" + PORTS.get(i), "127.0.0.1:" + free.get(i));
         }
         List<String> shown = new ArrayList<>();
@@ -100,32 +99,15 @@ class SamplesTest {
             assertThat(player.play(steps, shown::add, logged(log))).isEmpty();
             assertThat(shown).anyMatch(line -> line.startsWith("< "));
         } finally {
-            server.stop();
-            server.awaitStop(Duration.ofSeconds(20));
+            Servers.stop(server);
         }
     }
 
     private static Server start(Path here, Path config) throws Exception {
-        System.setProperty("sluice.state", here.resolve("state").toString());
-        try {
-            ServerOptions options = new ServerOptions(
-                    new BootstrapInput(Optional.of(config), Optional.empty(), false, false),
-                    2,
-                    "",
-                    "",
-                    "",
-                    Duration.ofMillis(200),
-                    false,
-                    Duration.ofMillis(100),
-                    here.resolve("plugins"),
-                    Optional.empty(),
-                    true,
-                    false,
-                    false);
-            return Server.start(options, options.input().read());
-        } finally {
-            System.clearProperty("sluice.state");
-        }
+        BootstrapInput input = new BootstrapInput(Optional.of(config), Optional.empty(), false, false);
+        Duration drain = Duration.ofMillis(200);
+        return Servers.start(
+                Servers.options(input, 2, drain, here.resolve("plugins"), true, false), here.resolve("state"));
     }
 
     private static Predicate<String> logged(Path log) {
@@ -161,18 +143,5 @@ class SamplesTest {
 
     private static String slashes(Path path) {
         return path.toString().replace('\\', '/');
-    }
-
-    private static List<Integer> free(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            held.add(new ServerSocket(0));
-            ports.add(held.get(i).getLocalPort());
-        }
-        for (ServerSocket each : held) {
-            each.close();
-        }
-        return ports;
     }
 }

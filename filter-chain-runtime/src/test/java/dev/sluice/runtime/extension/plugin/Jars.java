@@ -1,10 +1,9 @@
 package dev.sluice.runtime.extension.plugin;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** Plugin jars made while the test runs. */
@@ -136,34 +130,19 @@ final class Jars {
             return;
         }
         boolean alone = cached && classPath.isEmpty();
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Path classes = Files.createTempDirectory(work, "classes");
-        StringWriter said = new StringWriter();
-        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            manager.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
-            JavaFileObject unit =
-                    new SimpleJavaFileObject(
-                            URI.create("string:///" + type.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-                        @Override
-                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                            return source;
-                        }
-                    };
-            if (!compiler.getTask(
-                            said,
-                            manager,
-                            null,
-                            List.of("-proc:none", "-cp", withDependencies(classes)),
-                            null,
-                            List.of(unit))
-                    .call()) {
-                throw new IllegalArgumentException(said.toString());
-            }
+        Path file = Files.writeString(classes.resolve(type.substring(type.lastIndexOf('.') + 1) + ".java"), source);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String path = withDependencies(classes);
+        String[] arguments = {"-proc:none", "-cp", path, "-d", classes.toString(), file.toString()};
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, said, arguments) != 0) {
+            throw new IllegalArgumentException(said.toString(StandardCharsets.UTF_8));
         }
+        Files.delete(file);
         Map<String, byte[]> made = new LinkedHashMap<>();
         try (Stream<Path> all = Files.walk(classes)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                made.put(classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+            for (Path each : all.filter(Files::isRegularFile).toList()) {
+                made.put(classes.relativize(each).toString().replace('\\', '/'), Files.readAllBytes(each));
             }
         }
         files.putAll(made);
