@@ -4,14 +4,12 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.sluice.runtime.extension.plugin.Generation;
 import dev.sluice.runtime.listener.ListenerChains;
 import dev.sluice.runtime.listener.RunningListener;
-import dev.sluice.runtime.upstream.UpstreamCluster;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,10 +19,10 @@ final class Changes {
 
     private Changes() {}
 
-    static String between(Running before, Running after, Listeners.Change change) {
+    static String between(Running before, Running after, Listeners.Change change, ClusterChanges clusters) {
         Changes changes = new Changes();
         changes.listeners(before, change);
-        changes.clusters(before, after);
+        changes.clusters(clusters);
         changes.plugins(before, after);
         changes.files(before, after);
         changes.restartOnly(before.snapshot().bootstrap(), after.snapshot().bootstrap());
@@ -44,17 +42,10 @@ final class Changes {
         }
     }
 
-    private void clusters(Running before, Running after) {
-        Set<String> old = new TreeSet<>();
-        before.snapshot().clusters().all().forEach(each -> old.add(each.name()));
-        for (UpstreamCluster cluster : after.snapshot().clusters().all()) {
-            if (!old.remove(cluster.name())) {
-                words.add("cluster " + cluster.name() + " added");
-            } else if (!before.snapshot().clusters().find(cluster.name()).equals(Optional.of(cluster))) {
-                words.add("cluster " + cluster.name() + " changed");
-            }
-        }
-        old.forEach(name -> words.add("cluster " + name + " removed"));
+    private void clusters(ClusterChanges changes) {
+        changes.added().forEach(name -> words.add("cluster " + name + " added"));
+        changes.modified().forEach(name -> words.add("cluster " + name + " changed"));
+        changes.removed().forEach(name -> words.add("cluster " + name + " removed"));
     }
 
     private void plugins(Running before, Running after) {

@@ -13,7 +13,6 @@ import dev.sluice.runtime.extension.plugin.PluginSet;
 import dev.sluice.runtime.extension.plugin.Wishes;
 import dev.sluice.runtime.os.FileWatch;
 import dev.sluice.runtime.stats.Stats;
-import dev.sluice.runtime.upstream.UpstreamCluster;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -29,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,37 +40,36 @@ import org.jspecify.annotations.Nullable;
 final class Reloads implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("sluice.reload");
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final ReloadOutcome STOPPING = ReloadOutcome.failed("the process is stopping");
+    private static final long PATIENCE_SECONDS = 1;
 
     private final ServerOptions options;
     private final Foundation foundation;
     private final Extensions extensions;
     private final Listeners listeners;
-    private final Consumer<Running> takenOver;
     private final Stats.StatScope stats;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread made = new Thread(task, "sluice-reload");
         made.setDaemon(true);
         return made;
     });
+    private final Object ending = new Object();
     private volatile Running running;
     private volatile @Nullable FailedUpdate failed;
+
+    /** Written under {@link #ending}: what serves is not replaced after it is true. */
+    private volatile boolean closed;
+
     private @Nullable CompletableFuture<ReloadOutcome> waiting;
     private @Nullable FileWatch watch;
 
-    /** @param takenOver told of each new snapshot, on the reload's thread */
-    Reloads(
-            ServerOptions options,
-            Foundation foundation,
-            Extensions extensions,
-            Listeners listeners,
-            Running first,
-            Consumer<Running> takenOver) {
+    /** @param first what serves already */
+    Reloads(ServerOptions options, Foundation foundation, Extensions extensions, Listeners listeners, Running first) {
         this.options = options;
         this.foundation = foundation;
         this.extensions = extensions;
         this.listeners = listeners;
         this.running = first;
-        this.takenOver = takenOver;
         this.stats = foundation.stats().scope("sluice.reload");
         for (String name : List.of("attempts", "success", "failure", "unchanged")) {
             stats.counter(name).add(0);
@@ -91,6 +89,11 @@ final class Reloads implements AutoCloseable {
         return all;
     }
 
+    /** What serves now. */
+    Running running() {
+        return running;
+    }
+
     /** The last reload, if it failed. */
     Optional<FailedUpdate> failed() {
         return Optional.ofNullable(failed);
@@ -107,7 +110,7 @@ final class Reloads implements AutoCloseable {
         try {
             thread.execute(() -> made.complete(run(why)));
         } catch (RejectedExecutionException stopping) {
-            made.complete(ReloadOutcome.failed("the process is stopping"));
+            made.complete(STOPPING);
         }
         return made;
     }
@@ -118,11 +121,14 @@ final class Reloads implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(() -> wish(why, id, action), thread);
         } catch (RejectedExecutionException stopping) {
-            return CompletableFuture.completedFuture(ReloadOutcome.failed("the process is stopping"));
+            return CompletableFuture.completedFuture(STOPPING);
         }
     }
 
     private ReloadOutcome wish(String why, String id, PluginAction action) {
+        if (closed) {
+            return STOPPING;
+        }
         PluginHost plugins = extensions.plugins();
         Wishes before = plugins.wishes();
         FailedUpdate failedBefore = failed;
@@ -146,6 +152,9 @@ final class Reloads implements AutoCloseable {
     }
 
     private ReloadOutcome reloaded(String why) {
+        if (closed) {
+            return STOPPING;
+        }
         count("attempts").add(1);
         long began = System.nanoTime();
         ReloadOutcome outcome;
@@ -154,6 +163,9 @@ final class Reloads implements AutoCloseable {
         } catch (RuntimeException | LinkageError | StackOverflowError bug) {
             LOG.log(Level.ERROR, "reload failed", bug);
             outcome = failed(Bootstrap.getDefaultInstance(), String.valueOf(bug));
+        }
+        if (closed && outcome.kind() == ReloadOutcome.Kind.FAILED) {
+            return STOPPING;
         }
         long millis = (System.nanoTime() - began) / 1_000_000;
         stats.histogram("time_ms").record(millis);
@@ -220,32 +232,22 @@ final class Reloads implements AutoCloseable {
             return failed(config);
         }
         candidate.warm();
+        synchronized (ending) {
+            return closed ? STOPPING : swap(candidate, before);
+        }
+    }
+
+    private ReloadOutcome swap(Candidate candidate, Running before) throws StartFailure {
         Listeners.Change change = listeners.prepare(candidate.takeChains());
         Running next = candidate.takeOver();
         listeners.apply(change, options.drainTime());
         running = next;
         extensions.plugins().use(next.plugins());
         before.snapshot().clusters().drain();
-        String changes = Changes.between(before, next, change);
-        countClusters(before, next);
-        takenOver.accept(next);
-        return ReloadOutcome.takenOver(changes);
-    }
-
-    private void countClusters(Running before, Running after) {
-        Stats.StatScope scope = foundation.stats().scope("cluster_manager");
-        Set<String> old = before.snapshot().clusters().all().stream()
-                .map(UpstreamCluster::name)
-                .collect(Collectors.toSet());
-        for (UpstreamCluster cluster : after.snapshot().clusters().all()) {
-            if (!old.remove(cluster.name())) {
-                scope.counter("cluster_added").add(1);
-            } else if (!before.snapshot().clusters().find(cluster.name()).equals(Optional.of(cluster))) {
-                scope.counter("cluster_modified").add(1);
-            }
-        }
-        scope.counter("cluster_removed").add(old.size());
-        scope.gauge("active_clusters").set(after.snapshot().clusters().all().size());
+        ClusterChanges clusters = ClusterChanges.between(
+                before.snapshot().clusters(), next.snapshot().clusters());
+        clusters.count(foundation.stats());
+        return ReloadOutcome.takenOver(Changes.between(before, next, change, clusters));
     }
 
     private ReloadOutcome failed(ReadConfig<Bootstrap> config) {
@@ -261,12 +263,22 @@ final class Reloads implements AutoCloseable {
         return ReloadOutcome.failed(text);
     }
 
-    /** The one that runs ends, then no more. */
+    /** Nothing is taken over from now on: the reload that runs is interrupted, and it as those that wait say that the process is stopping. */
     @Override
     public void close() {
         if (watch != null) {
             watch.close();
         }
-        thread.shutdown();
+        synchronized (ending) {
+            closed = true;
+        }
+        thread.shutdownNow().forEach(Runnable::run);
+        try {
+            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "a reload does not end: its filters hold it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -9,7 +9,7 @@ import dev.sluice.runtime.extension.plugin.PluginAction;
 import dev.sluice.runtime.listener.RunningListener;
 import dev.sluice.runtime.os.Logs;
 import dev.sluice.runtime.os.Signal;
-import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.upstream.ClusterSet;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.io.IOException;
@@ -40,13 +40,12 @@ public final class Server {
     private final Listeners listeners;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile @Nullable Running running;
     private volatile boolean guarded;
 
     /** Until it runs; nothing may hold an old snapshot, or the code of its plugins would never go. */
     private volatile @Nullable Snapshot starting;
 
-    private @Nullable Reloads reloads;
+    private volatile @Nullable Reloads reloads;
     private @Nullable AdminServer admin;
     private @Nullable ServerGauges gauges;
 
@@ -92,7 +91,7 @@ public final class Server {
         starting = snapshot;
         gauges = ServerGauges.start(foundation, standings, listeners.all(), extensions.plugins(), snapshot.bootstrap());
         startAdmin(snapshot);
-        countClusters(snapshot);
+        ClusterChanges.between(ClusterSet.EMPTY, snapshot.clusters()).count(foundation.stats());
         snapshot.clusters().start();
         candidate.open(foundation);
         refuseErrors(candidate);
@@ -104,27 +103,14 @@ public final class Server {
             throw e;
         }
         LOG.log(Level.INFO, "all dependencies initialized. starting workers");
-        Running first = candidate.takeOver();
-        running = first;
+        Reloads all = new Reloads(options, foundation, extensions, listeners, candidate.takeOver());
+        reloads = all;
         starting = null;
-        reloads = new Reloads(options, foundation, extensions, listeners, first, next -> running = next);
         listeners.apply(change, options.drainTime());
         standings.state(ServerInfo.State.LIVE);
         if (options.watch()) {
-            reloads.watch();
+            all.watch();
         }
-    }
-
-    /** Source: Envoy, cluster manager statistics. */
-    private void countClusters(Snapshot snapshot) {
-        int all = snapshot.clusters().views().size();
-        Stats.StatScope scope = foundation.stats().scope("cluster_manager");
-        scope.gauge("active_clusters").set(all);
-        scope.gauge("warming_clusters").set(0);
-        scope.counter("cluster_added").add(all);
-        scope.counter("cluster_modified").add(0);
-        scope.counter("cluster_removed").add(0);
-        scope.counter("cluster_updated").add(0);
     }
 
     private static void refuseErrors(Candidate candidate) throws StartFailure {
@@ -220,17 +206,13 @@ public final class Server {
 
     /** What serves now; empty while the process starts. */
     Optional<Running> running() {
-        return Optional.ofNullable(running);
+        return Optional.ofNullable(reloads).map(Reloads::running);
     }
 
     /** What serves, or will when the process has started. */
     Snapshot snapshot() {
         Snapshot first = starting;
-        Running now = running;
-        if (now != null) {
-            return now.snapshot();
-        }
-        return Objects.requireNonNull(first, "not starting");
+        return running().map(Running::snapshot).orElseGet(() -> Objects.requireNonNull(first, "not starting"));
     }
 
     List<RunningListener> listeners() {
@@ -256,9 +238,7 @@ public final class Server {
 
     private void drainAndEnd() {
         standings.state(ServerInfo.State.DRAINING);
-        if (reloads != null) {
-            reloads.close();
-        }
+        closeReloads();
         LOG.log(
                 Level.INFO,
                 "shutting down: draining {0} listeners",
@@ -276,13 +256,18 @@ public final class Server {
         stopped.countDown();
     }
 
+    private void closeReloads() {
+        Reloads all = reloads;
+        if (all != null) {
+            all.close();
+        }
+    }
+
     private void cut() {
         if (gauges != null) {
             gauges.close();
         }
-        if (reloads != null) {
-            reloads.close();
-        }
+        closeReloads();
         listeners.close();
         running().ifPresent(each -> each.snapshot().clusters().close());
         if (admin != null) {
