@@ -1,21 +1,22 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.os.FileWatch;
 import dev.sluice.runtime.os.Logs;
 import dev.sluice.runtime.os.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Runs a filter project's demo; takes every saved change and shows each request's way.")
 final class DevCommand implements Callable<Integer> {
-    private static final int LOOK_MILLIS = 100;
+    private static final System.Logger LOG = System.getLogger("sluice.app");
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -37,12 +39,6 @@ final class DevCommand implements Callable<Integer> {
             description = "The project (default: this folder).",
             defaultValue = ".")
     Path folder = Path.of(".");
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and exit.")
-    boolean help;
 
     @Override
     public Integer call() throws IOException {
@@ -60,36 +56,54 @@ final class DevCommand implements Callable<Integer> {
         DevServer server =
                 new DevServer(config, build.plugins(), spec.commandLine().getErr(), ansi);
         PathPrinter printer = PathPrinter.install(out, ansi);
+        Rounds rounds = new Rounds(build, server, out);
+        FileWatch watch = FileWatch.start(() -> watched(project), LOOK, rounds::next);
         try {
             Signals.install(server::signal);
-            watch(project, build, server, out);
+            rounds.next();
+            server.awaitSignal();
             return ExitCode.OK;
         } finally {
+            watch.close();
             server.stop();
             printer.close();
         }
     }
 
-    private static void watch(Path project, FilterBuild build, DevServer server, PrintWriter out) throws IOException {
-        Map<Path, String> seen = Map.of();
-        while (!server.told()) {
-            Map<Path, String> now = stamps(project);
-            if (now.equals(seen)) {
-                rest();
-                continue;
-            }
+    /** Builds and serves, one after another. */
+    private static final class Rounds {
+        private final FilterBuild build;
+        private final DevServer server;
+        private final PrintWriter out;
+        private boolean serves;
+
+        Rounds(FilterBuild build, DevServer server, PrintWriter out) {
+            this.build = build;
+            this.server = server;
+            this.out = out;
+        }
+
+        synchronized void next() {
             long from = System.nanoTime();
-            boolean first = seen.isEmpty();
-            seen = now;
-            FilterBuild.Outcome outcome = build.build();
-            out.print(outcome.words());
-            if (!outcome.done()) {
+            if (!built()) {
                 out.println("not built; what runs goes on");
             } else if (server.swap()) {
-                out.println((first ? "serving after " : "swapped after ") + (System.nanoTime() - from) / 1_000_000
-                        + " ms" + (first ? tell(server) : ""));
+                out.println((serves ? "swapped after " : "serving after ") + (System.nanoTime() - from) / 1_000_000
+                        + " ms" + (serves ? "" : tell(server)));
+                serves = true;
             }
             out.flush();
+        }
+
+        private boolean built() {
+            try {
+                FilterBuild.Outcome outcome = build.build();
+                out.print(outcome.words());
+                return outcome.done();
+            } catch (IOException e) {
+                out.println("sluice: " + e.getMessage());
+                return false;
+            }
         }
     }
 
@@ -107,29 +121,13 @@ final class DevCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    /** By polling: some editors replace files, and notifications are slow or lost on some systems and file systems. */
-    private static Map<Path, String> stamps(Path project) throws IOException {
-        Map<Path, String> stamps = new TreeMap<>();
-        add(project.resolve("envoy.yaml"), stamps);
-        for (Path file : FilterBuild.files(project.resolve("src/main"), "")) {
-            add(file, stamps);
-        }
-        return stamps;
-    }
-
-    private static void add(Path file, Map<Path, String> stamps) {
+    private static Set<Path> watched(Path project) {
+        Set<Path> files = new HashSet<>(Set.of(project.resolve("envoy.yaml")));
         try {
-            stamps.put(file, Files.getLastModifiedTime(file) + " " + Files.size(file));
-        } catch (IOException gone) {
-            stamps.put(file, Objects.toString(gone.getMessage()));
+            files.addAll(FilterBuild.files(project.resolve("src/main"), ""));
+        } catch (IOException | UncheckedIOException moving) {
+            LOG.log(System.Logger.Level.DEBUG, "the project's folders change while they are read", moving);
         }
-    }
-
-    private static void rest() {
-        try {
-            Thread.sleep(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return files;
     }
 }

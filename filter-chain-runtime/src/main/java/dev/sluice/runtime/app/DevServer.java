@@ -3,9 +3,9 @@ package dev.sluice.runtime.app;
 import dev.sluice.runtime.admin.ReloadOutcome;
 import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.config.ReadConfig;
+import dev.sluice.runtime.extension.plugin.PluginPolicy;
 import dev.sluice.runtime.os.Signal;
 import dev.sluice.runtime.server.Server;
-import dev.sluice.runtime.server.ServerEngine;
 import dev.sluice.runtime.server.ServerOptions;
 import dev.sluice.runtime.server.StartFailure;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
@@ -27,8 +28,8 @@ final class DevServer {
     private final Path plugins;
     private final PrintWriter err;
     private final Ansi ansi;
+    private final CountDownLatch told = new CountDownLatch(1);
     private volatile @Nullable Server running;
-    private volatile boolean told;
 
     DevServer(Path config, Path plugins, PrintWriter err, Ansi ansi) {
         this.config = config;
@@ -56,28 +57,18 @@ final class DevServer {
     private boolean start() {
         ServerOptions options = options();
         try {
-            if (wrong(options, options.input().read())) {
-                return false;
-            }
             ReadConfig<Bootstrap> read = options.input().read();
             try {
                 running = Server.start(options, read);
-                return true;
             } catch (StartFailure e) {
-                new ProblemList(read.problems().all(), ansi).print(err);
                 err.println("sluice: " + e.getMessage());
             }
+            new ProblemList(read.problems().all(), ansi).print(err);
         } catch (IOException e) {
             err.println("sluice: " + e.getMessage());
         }
-        return false;
-    }
-
-    private boolean wrong(ServerOptions options, ReadConfig<Bootstrap> read) {
-        new ServerEngine().check(options, read);
-        ProblemList problems = new ProblemList(read.problems().all(), ansi);
-        problems.print(err);
-        return problems.hasErrors();
+        err.flush();
+        return running != null;
     }
 
     List<SocketAddress> addresses() {
@@ -87,11 +78,18 @@ final class DevServer {
 
     /** Told by the system to stop. */
     void signal(Signal signal) {
-        told |= signal == Signal.INT || signal == Signal.TERM || signal == Signal.BREAK;
+        if (signal == Signal.INT || signal == Signal.TERM || signal == Signal.BREAK) {
+            told.countDown();
+        }
     }
 
-    boolean told() {
-        return told;
+    /** Until the system says so. */
+    void awaitSignal() {
+        try {
+            told.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends what runs, soon. */
@@ -115,8 +113,10 @@ final class DevServer {
                 true,
                 Duration.ofMillis(100),
                 plugins,
+                PluginPolicy.open(),
                 Optional.empty(),
                 true,
+                ServerOptions.USUAL_BUDGET,
                 false,
                 false);
     }
