@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process begins. Reads the verb and its flags; without a verb it is {@code run}, so that Envoy's command lines work unchanged. */
@@ -67,13 +68,20 @@ public final class Main {
                 .addSubcommand(new SchemaCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new PluginCommand())
-                .addSubcommand(new CommandLine.HelpCommand())
+                .addSubcommand(help())
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> usage(e))
                 .setExecutionExceptionHandler((e, command, given) -> failed(e, command.getErr()));
         line.getSubcommands().values().forEach(each -> each.setOverwrittenOptionsAllowed(true));
         return line.execute(args);
+    }
+
+    /** Its own {@code --help} goes: it inherits ours. */
+    private static CommandLine help() {
+        CommandLine help = new CommandLine(new CommandLine.HelpCommand());
+        help.getCommandSpec().remove(help.getCommandSpec().findOption("--help"));
+        return help;
     }
 
     static String[] withVerb(String[] args) {
@@ -116,7 +124,7 @@ public final class Main {
         return ExitCode.FAILED;
     }
 
-    /** {@code sluice} alone: help and version. */
+    /** {@code sluice} alone: help, which every verb inherits, and version. */
     @Command(
             name = "sluice",
             description = "A proxy made of filters. Without a verb it runs.",
@@ -127,6 +135,7 @@ public final class Main {
         @Option(
                 names = {"-h", "--help"},
                 usageHelp = true,
+                scope = ScopeType.INHERIT,
                 description = "Show this and exit.")
         boolean help;
 

@@ -76,12 +76,6 @@ final class NewCommand implements Callable<Integer> {
     @Nullable
     String packageName;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and exit.")
-    boolean help;
-
     @Override
     public Integer call() throws IOException {
         Path project = folder.toAbsolutePath().normalize();

@@ -54,13 +54,6 @@ final class PluginCommand implements Runnable {
     @Mixin
     final PolicyFlags policy = new PolicyFlags();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this and exit.")
-    boolean help;
-
     @Override
     public void run() {
         throw new ParameterException(

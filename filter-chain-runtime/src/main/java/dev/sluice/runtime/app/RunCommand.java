@@ -63,12 +63,6 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     final IgnoredFlags ignored = new IgnoredFlags();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and exit.")
-    boolean help;
-
     RunCommand(Starter starter) {
         this.starter = starter;
     }

@@ -44,12 +44,6 @@ final class SchemaCommand implements Callable<Integer> {
             defaultValue = "plugins")
     Path plugins = Path.of("plugins");
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and exit.")
-    boolean help;
-
     @Override
     public Integer call() throws IOException {
         Logs.install(Logs.Level.WARNING, null);

@@ -37,12 +37,6 @@ final class ValidateCommand implements Callable<Integer> {
     @Mixin
     final IgnoredFlags ignored = new IgnoredFlags();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and exit.")
-    boolean help;
-
     ValidateCommand(Starter starter) {
         this.starter = starter;
     }
