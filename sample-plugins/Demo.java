@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -190,17 +189,11 @@ public final class Demo {
     /** {@code sluice dev} compiles the sample by itself; what is a script alone needs no more than {@code run}. */
     private static Process start(Path sample, List<String> output) throws IOException {
         Path root = sample.getParent().getParent();
-        boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
-        List<String> command = new ArrayList<>(List.of(root.resolve(windows ? "sluice.cmd" : "sluice").toString()));
-        command.addAll(
-                Files.exists(sample.resolve("pom.xml"))
-                        ? List.of("dev", sample.toString())
-                        : List.of("run", "-c", sample.resolve("envoy.yaml").toString()));
-        System.out.println(String.join(" ", command));
-        Process sluice = new ProcessBuilder(command)
-                .directory(root.toFile())
-                .redirectErrorStream(true)
-                .start();
+        List<String> words = Files.exists(sample.resolve("pom.xml"))
+                ? List.of("dev", sample.toString())
+                : List.of("run", "-c", sample.resolve("envoy.yaml").toString());
+        System.out.println("sluice " + String.join(" ", words));
+        Process sluice = launch(root, words);
         Thread reader = new Thread(() -> {
             try (BufferedReader lines = sluice.inputReader()) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -214,6 +207,24 @@ public final class Demo {
         reader.setDaemon(true);
         reader.start();
         return sluice;
+    }
+
+    /** By the shell script, or by the command file beside it where the system cannot start such scripts. */
+    private static Process launch(Path root, List<String> words) throws IOException {
+        try {
+            return launch(root, "sluice", words);
+        } catch (IOException cannot) {
+            return launch(root, "sluice.cmd", words);
+        }
+    }
+
+    private static Process launch(Path root, String launcher, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(root.resolve(launcher).toString()));
+        command.addAll(words);
+        return new ProcessBuilder(command)
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .start();
     }
 
     private static boolean listens() {

@@ -12,12 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -75,28 +70,6 @@ class HouseRulesTest {
                         .map(d -> d.getTargetClass().getPackageName())
                         .filter(name -> name.startsWith("dev.sluice.filters")))
                 .isEmpty();
-    }
-
-    @Test
-    void onlyTheOsRoomAsksWhichSystemThisIs() throws IOException {
-        assertThat(sources()
-                        .filter(file -> !file.toString().replace('\\', '/').contains("/runtime/os/"))
-                        .filter(file -> text(file).contains("\"os.name\"")))
-                .isEmpty();
-    }
-
-    private static Stream<Path> sources() throws IOException {
-        try (Stream<Path> all = Files.walk(Path.of("src/main/java"))) {
-            return all.filter(file -> file.toString().endsWith(".java")).toList().stream();
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static ArchCondition<JavaClass> lookDownOnly() {

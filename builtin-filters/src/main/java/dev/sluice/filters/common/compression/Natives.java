@@ -29,7 +29,6 @@ final class Natives {
     }
 
     private static InvalidConfig missing(String library, String field, String cause) {
-        String machine = System.getProperty("os.name") + ' ' + System.getProperty("os.arch");
-        return new InvalidConfig(field, "there is no native code of " + library + " for " + machine + ": " + cause);
+        return new InvalidConfig(field, "there is no native code of " + library + " for this system: " + cause);
     }
 }

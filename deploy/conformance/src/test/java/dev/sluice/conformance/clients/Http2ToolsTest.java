@@ -2,11 +2,11 @@ package dev.sluice.conformance.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.runtime.os.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,16 +55,18 @@ final class Http2ToolsTest {
     }
 
     private Path h2spec() throws IOException, InterruptedException {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String name = os.contains("win")
-                ? "windows_amd64.zip"
-                : os.contains("mac") ? "darwin_amd64.tar.gz" : "linux_amd64.tar.gz";
+        String name =
+                switch (Platform.current()) {
+                    case WINDOWS -> "windows_amd64.zip";
+                    case MACOS -> "darwin_amd64.tar.gz";
+                    default -> "linux_amd64.tar.gz";
+                };
         Path packed = folder.resolve(name);
         try (InputStream in = getClass().getResourceAsStream("/h2spec/2.2.0/h2spec_" + name)) {
             Files.copy(Objects.requireNonNull(in), packed);
         }
         Tool.run("tar", "-xf", packed.toString(), "-C", folder.toString());
-        return folder.resolve(os.contains("win") ? "h2spec.exe" : "h2spec");
+        return folder.resolve(Platform.current() == Platform.WINDOWS ? "h2spec.exe" : "h2spec");
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.sluice.conformance.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import dev.sluice.runtime.os.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Tool {
     static final Path ROOT = root();
     static final Path HOME = ROOT.resolve("deploy/distribution/target/sluice");
-    private static final boolean WINDOWS = File.separatorChar == '\\';
+    private static final boolean WINDOWS = Platform.current() == Platform.WINDOWS;
     private static final int PATIENCE_SECONDS = 300;
 
     private Tool() {}
