@@ -52,8 +52,9 @@ public final class FilterStates {
             throw new InvalidConfig(
                     field + ".shared_with_upstream", config.getSharedWithUpstream() + " is not supported");
         }
-        // Whoever wrote it is not asked again, and nobody changes a text: read-only or not makes no difference, in
-        // Envoy neither.
+        // No difference, in Envoy neither: a later write under a read-only key wins there, too; see the conformance
+        // case
+        // filters/metadata, key "twice".
         config.getReadOnly();
         return new Entry(Key.of(key, ""), format(config, context, field), config.getSkipIfEmpty());
     }

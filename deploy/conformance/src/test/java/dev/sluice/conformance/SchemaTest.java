@@ -124,6 +124,24 @@ final class SchemaTest {
     }
 
     @Test
+    void knowsTheWrapperOfFiltersThatMayFail() {
+        String wrapped =
+                filter("\"@type\": type.googleapis.com/sluice.filters.contained.v1, failure_mode: open, circuit:"
+                        + " {faults: 3, window: 1s}, typed_config: {\"@type\":"
+                        + " type.googleapis.com/sluice.filters.http.script.v1.Script, inline: a}");
+        String struct = filter("\"@type\": type.googleapis.com/xds.type.v3.TypedStruct, type_url:"
+                + " type.googleapis.com/sluice.filters.contained.v1, value: {failureMode: closed, typed_config:"
+                + " {\"@type\": type.googleapis.com/sluice.filters.http.script.v1.Script, inline: a}}");
+
+        assertThat(said(wrapped)).isEmpty();
+        assertThat(said(struct)).isEmpty();
+        assertThat(said(wrapped.replace("inline:", "inlined:"))).anyMatch(each -> each.contains("inlined"));
+        assertThat(said(wrapped.replace("open", "ajar"))).anyMatch(each -> each.contains("failure_mode"));
+        assertThat(said(wrapped.replace("1s", "soon"))).anyMatch(each -> each.contains("window"));
+        assertThat(said(wrapped.replace("circuit", "circus"))).anyMatch(each -> each.contains("circus"));
+    }
+
+    @Test
     void writesTheSchemaOfOneFilter() throws IOException {
         Ran cors = run("schema", "--filter", "envoy.filters.http.health_check");
         assertThat(cors.exitCode()).isZero();

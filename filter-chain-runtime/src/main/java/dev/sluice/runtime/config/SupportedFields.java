@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * module. Immutable, any thread.
  */
 public final class SupportedFields {
-    /** Lines of a full message name, a space and field names with commas between. */
+    /** Lines of a full message name, a space and field names with commas between; no names where the type alone decides. */
     public static final String INDEX = "META-INF/sluice/fields.idx";
 
     /** Who this proxy is: nothing decides by it, admin's dumps show the message as it is, so no getter tells. */
@@ -75,14 +75,18 @@ public final class SupportedFields {
     }
 
     private static void add(String line, Map<String, Set<String>> fields) {
+        if (line.isEmpty() || line.charAt(0) == '#') {
+            return;
+        }
         int space = line.indexOf(' ');
-        if (space > 0 && line.charAt(0) != '#') {
-            fields.computeIfAbsent(line.substring(0, space), k -> new HashSet<>())
-                    .addAll(Arrays.asList(line.substring(space + 1).split(",")));
+        Set<String> known =
+                fields.computeIfAbsent(space < 0 ? line : line.substring(0, space), message -> new HashSet<>());
+        if (space > 0) {
+            known.addAll(Arrays.asList(line.substring(space + 1).split(",")));
         }
     }
 
-    /** Whether any field of the message is implemented. */
+    /** Whether the message is read at all. */
     public boolean knows(Descriptor message) {
         return everything || !governed(message) || fields.containsKey(message.getFullName());
     }

@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.sluice.runtime.config.Contained;
 import dev.sluice.runtime.config.MessageTypes;
 import dev.sluice.runtime.config.SupportedFields;
 import dev.sluice.runtime.config.schema.MessageSchemas;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,12 +36,6 @@ public final class ConfigSchema {
     private static final String MANAGER =
             "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
     private static final String ROUTE_WRAPPER = "envoy.config.route.v3.FilterConfig";
-    /** Implemented without a field, so no getter tells. */
-    private static final List<String> BY_TYPE_ALONE = List.of(
-            "envoy.extensions.http.cache.simple_http_cache.v3.SimpleHttpCacheConfig",
-            "envoy.extensions.load_balancing_policies.random.v3.Random",
-            "envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin");
-
     private static final List<String> TYPED_STRUCTS = List.of("xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct");
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -103,6 +99,17 @@ public final class ConfigSchema {
         return all;
     }
 
+    /** The wrapper around a filter's configuration, which may be any that may stand there without it. */
+    private JsonObject contained(Where where) {
+        String name = "contained." + word(where);
+        anys.add(name, ContainedSchema.around("any." + word(where)));
+        return Schemas.reference(name);
+    }
+
+    private static String word(Where where) {
+        return where.name().toLowerCase(Locale.ROOT);
+    }
+
     private JsonObject any(FieldDescriptor field) {
         Where where =
                 switch (field.getFullName()) {
@@ -113,7 +120,7 @@ public final class ConfigSchema {
                     case ROUTE_WRAPPER + ".config" -> Where.ROUTE;
                     default -> field.getName().equals("typed_per_filter_config") ? Where.ROUTE : Where.OTHER;
                 };
-        String name = "any." + where.name().toLowerCase(java.util.Locale.ROOT);
+        String name = "any." + word(where);
         if (!anys.has(name)) {
             anys.add(name, new JsonObject());
             anys.add(name, any(types(where)));
@@ -136,6 +143,9 @@ public final class ConfigSchema {
                 }
             }
         }
+        if (where == Where.HTTP || where == Where.NETWORK || where == Where.LISTENER) {
+            types.put(Contained.TYPE, contained(where));
+        }
         List<String> others =
                 switch (where) {
                     case NETWORK -> List.of(MANAGER);
@@ -145,7 +155,7 @@ public final class ConfigSchema {
                 };
         others.forEach(name -> MessageTypes.find(name)
                 .map(Message::getDescriptorForType)
-                .filter(type -> supported.knows(type) || BY_TYPE_ALONE.contains(name))
+                .filter(supported::knows)
                 .ifPresent(type -> types.putIfAbsent(name, messages.reference(type))));
         return types;
     }
@@ -174,7 +184,6 @@ public final class ConfigSchema {
         extensions.forEach(each ->
                 filters.addAll(List.of(each.types().config(), each.types().route())));
         all.removeAll(filters);
-        all.addAll(BY_TYPE_ALONE);
         return all;
     }
 

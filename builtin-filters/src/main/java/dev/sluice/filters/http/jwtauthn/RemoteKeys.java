@@ -65,8 +65,14 @@ final class RemoteKeys implements Keys {
         }
         RemoteKeys keys = new RemoteKeys(config, cluster, uri, context, stats);
         if (keys.ahead) {
-            // without fast_listener Envoy's listener waits for the keys: here the first requests do
-            config.getAsyncFetch().getFastListener();
+            if (!config.getAsyncFetch().getFastListener()) {
+                context.log().log(
+                        System.Logger.Level.WARNING,
+                        "{0}.async_fetch: the listener does not wait for the keys of {1}, the first requests do;"
+                                + " fast_listener: true says so",
+                        field,
+                        where.getUri());
+            }
             context.after(Duration.ZERO, keys::fetchAhead);
         }
         return keys;

@@ -43,7 +43,7 @@ final class Checkout {
                     .getLocation()
                     .toURI());
             List<String> lines = GetterScan.of(classes).entrySet().stream()
-                    .map(entry -> entry.getKey() + ' ' + String.join(",", entry.getValue()))
+                    .map(entry -> (entry.getKey() + ' ' + String.join(",", entry.getValue())).strip())
                     .toList();
             all.put(module.getKey(), lines);
         }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The methods that a class file names, called or referred to (JVMS 4.4). */
+/** The methods and types that a class file names (JVMS 4.4). */
 final class ConstantPool {
     /** @param owner internal name of the class, as in {@code java/lang/String} */
     record Method(String owner, String name) {}
@@ -38,17 +38,32 @@ final class ConstantPool {
         }
     }
 
-    static Set<Method> methodsOf(InputStream classFile) throws IOException {
-        ConstantPool pool = new ConstantPool(new DataInputStream(classFile));
+    static ConstantPool of(InputStream classFile) throws IOException {
+        return new ConstantPool(new DataInputStream(classFile));
+    }
+
+    /** Called or referred to. */
+    Set<Method> methods() {
         Set<Method> methods = new LinkedHashSet<>();
-        for (int i = 1; i < pool.tags.length; i++) {
-            if (pool.tags[i] == 10 || pool.tags[i] == 11) {
-                int pair = (Integer) pool.values[i];
-                methods.add(
-                        new Method(pool.text(pool.first(pair >>> 16)), pool.text(pool.first(pair & 0xffff) >>> 16)));
+        for (int i = 1; i < tags.length; i++) {
+            if (tags[i] == 10 || tags[i] == 11) {
+                int pair = (Integer) pool(i);
+                methods.add(new Method(text(first(pair >>> 16)), text(first(pair & 0xffff) >>> 16)));
             }
         }
         return methods;
+    }
+
+    /** Internal names of the types it names for themselves, such as {@code Type.class}, and calls no method of. */
+    Set<String> typesAlone() {
+        Set<String> types = new LinkedHashSet<>();
+        for (int i = 1; i < tags.length; i++) {
+            if (tags[i] == 7) {
+                types.add(text(first(i)));
+            }
+        }
+        methods().forEach(method -> types.remove(method.owner()));
+        return types;
     }
 
     private int first(int index) {

@@ -37,6 +37,8 @@ final class GetterScan {
             "OrBuilder",
             "OrBuilderList");
 
+    private static final String EXTENSIONS = "io/envoyproxy/envoy/extensions/";
+
     private final Map<String, Set<String>> fields = new TreeMap<>();
 
     private GetterScan() {}
@@ -58,7 +60,9 @@ final class GetterScan {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    ConstantPool.methodsOf(in).forEach(this::method);
+                    ConstantPool pool = ConstantPool.of(in);
+                    pool.methods().forEach(this::method);
+                    pool.typesAlone().forEach(this::type);
                 }
             }
         }
@@ -74,6 +78,14 @@ final class GetterScan {
         descriptor(message).flatMap(type -> field(type, method.name())).ifPresent(field -> fields.computeIfAbsent(
                         field.getContainingType().getFullName(), name -> new TreeSet<>())
                 .add(field.getName()));
+    }
+
+    /** A type that decides by being there, with no field that is read: {@code any.is(Type.class)}. */
+    private void type(String type) {
+        if (type.startsWith(EXTENSIONS)) {
+            descriptor(type)
+                    .ifPresent(message -> fields.computeIfAbsent(message.getFullName(), name -> new TreeSet<>()));
+        }
     }
 
     private static Optional<Descriptor> descriptor(String internalName) {
