@@ -32,6 +32,7 @@ public final class Endpoints {
                 new ScriptsPage(),
                 new FiltersPage(operations),
                 new TracePage(operations),
+                new ExplainPage(operations),
                 post(
                         "/trace/token",
                         "make a token; requests that carry it in x-sluice-trace are recorded",

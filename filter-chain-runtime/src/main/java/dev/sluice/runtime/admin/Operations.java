@@ -49,6 +49,9 @@ public interface Operations {
     /** Requests that are followed through their chain. */
     Traces traces();
 
+    /** What would become of a request that came now; blocks. */
+    Explanation explain(AskedRequest asked) throws AskedRequest.Unclear;
+
     /** The filters that are open, chain by chain. */
     List<FilterChainView> filterChains();
 

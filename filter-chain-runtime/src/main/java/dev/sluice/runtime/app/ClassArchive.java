@@ -1,5 +1,7 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.admin.AskedRequest;
+import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.os.Signals;
 import dev.sluice.runtime.server.Engine;
@@ -52,6 +54,12 @@ public final class ClassArchive implements Engine {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return text.replace("PORT", String.valueOf(free.getLocalPort()));
         }
+    }
+
+    @Override
+    public Explanation explain(ServerOptions options, ReadConfig<Bootstrap> config, AskedRequest asked)
+            throws AskedRequest.Unclear {
+        return new ServerEngine().explain(options, config, asked);
     }
 
     @Override

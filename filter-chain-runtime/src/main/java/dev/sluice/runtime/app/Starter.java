@@ -1,5 +1,7 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.admin.AskedRequest;
+import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.server.Engine;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -45,6 +48,30 @@ final class Starter {
                 return ExitCode.CONFIGURATION;
             }
             err.println("sluice: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    int explain(StartFlags flags, AskedRequest asked, Function<Explanation, String> writer, CommandLine line) {
+        PrintWriter err = line.getErr();
+        ServerOptions options = flags.options(Optional.empty());
+        ReadConfig<Bootstrap> config;
+        try {
+            config = options.input().read();
+        } catch (IOException e) {
+            err.println("sluice: " + e.getMessage());
+            return ExitCode.CONFIGURATION;
+        }
+        try {
+            line.getOut().print(writer.apply(engine.explain(options, config, asked)));
+            line.getOut().flush();
+            return ExitCode.OK;
+        } catch (AskedRequest.Unclear unclear) {
+            if (config.problems().hasErrors()) {
+                new ProblemList(config.problems().all(), line.getColorScheme().ansi()).print(err);
+                return ExitCode.CONFIGURATION;
+            }
+            err.println("sluice: " + unclear.getMessage());
             return ExitCode.FAILED;
         }
     }

@@ -52,6 +52,12 @@ public final class Place {
         problems.add(Problem.Severity.WARNING, path(), message);
     }
 
+    /** {@code FILE:LINE:COLUMN}, or the path if that is not known. Works it out anew: for what people read. */
+    public String where() {
+        Problems.Position at = problems.at(path());
+        return at.line() == 0 ? path() : at.file() + ':' + at.line() + ':' + at.column();
+    }
+
     public Problems problems() {
         return problems;
     }

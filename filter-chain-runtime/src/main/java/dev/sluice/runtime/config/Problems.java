@@ -61,6 +61,11 @@ public final class Problems {
         });
     }
 
+    /** Where a path stands; works that out anew. */
+    Position at(String path) {
+        return positions.of(path);
+    }
+
     /** In the order they were found. */
     public synchronized List<Problem> all() {
         return Collections.unmodifiableList(new ArrayList<>(all));

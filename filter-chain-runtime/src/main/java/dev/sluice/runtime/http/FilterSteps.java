@@ -91,6 +91,11 @@ final class FilterSteps {
         return off;
     }
 
+    /** Of each filter's {@code typed_config}. */
+    List<Place> places() {
+        return steps.stream().map(Step::place).toList();
+    }
+
     /** Makes the filters; what they log is added to {@code logs}. Null if one could not be made, which was reported. */
     @Nullable
     List<FilterUse> open(String statPrefix, Surroundings around, LogSinks sinks, List<AccessLog> logs) {

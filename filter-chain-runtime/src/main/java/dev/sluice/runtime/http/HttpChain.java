@@ -4,17 +4,19 @@ import dev.sluice.filter.HttpFilter;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterRoster;
 import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.config.Place;
 import java.util.List;
 
 /** The filters of one connection manager, in order; the last one is usually a terminal. Immutable, any thread. */
 final class HttpChain {
-    static final HttpChain EMPTY = new HttpChain(List.of(), new boolean[0], List.of());
+    static final HttpChain EMPTY = new HttpChain(List.of(), new boolean[0], List.of(), List.of());
     private final FilterUse[] uses;
     private final HttpFilter[] filters;
     private final int[] masks;
     private final boolean[] disabled;
     private final boolean begins;
     private final List<ContextScope> routes;
+    private final List<Place> places;
     private final FilterRoster.Listing listing;
 
     /**
@@ -22,6 +24,12 @@ final class HttpChain {
      * @param routes of what filters made for routes, closed with the chain
      */
     HttpChain(List<FilterUse> uses, boolean[] disabled, List<ContextScope> routes) {
+        this(uses, disabled, routes, List.of());
+    }
+
+    /** @param places of the filters, for explanations */
+    HttpChain(List<FilterUse> uses, boolean[] disabled, List<ContextScope> routes, List<Place> places) {
+        this.places = places;
         this.routes = routes;
         this.uses = uses.toArray(FilterUse[]::new);
         this.disabled = disabled.clone();
@@ -39,6 +47,11 @@ final class HttpChain {
 
     int length() {
         return uses.length;
+    }
+
+    /** Where that filter stands in the configuration; empty if nobody knows. */
+    String where(int i) {
+        return i < places.size() ? places.get(i).where() : "";
     }
 
     FilterUse use(int i) {

@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.chain.explain.HttpAccount;
+import dev.sluice.runtime.chain.explain.Question;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.network.DownstreamConnection;
@@ -59,6 +61,11 @@ public record HttpEndpoints(Registry registry, Supplier<Surroundings> surroundin
             HttpConnection http = manager.serve(connection, wire, () -> {});
             connection.onDrain(http::drain);
             connection.onNewEndpoint(next -> next instanceof Served other && http.use(other.manager));
+        }
+
+        @Override
+        public HttpAccount explain(DownstreamConnection connection, Question question) {
+            return DryRun.of(manager, connection, question);
         }
 
         @Override

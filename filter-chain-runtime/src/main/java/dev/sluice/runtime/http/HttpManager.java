@@ -3,10 +3,13 @@ package dev.sluice.runtime.http;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.chain.Traces;
 import dev.sluice.runtime.codec.ServerCodec;
 import dev.sluice.runtime.codec.ServerHandler;
+import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.Wire;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled HTTP connection manager. Immutable, any loop; {@link #serve} on the connection's loop. Its filters live until {@link #close} was called
@@ -65,6 +68,37 @@ public final class HttpManager implements AutoCloseable {
         HttpConnection connection = new HttpConnection(this, facts, wire, closed);
         connection.start();
         return connection;
+    }
+
+    /** One with the same filters, routes and policies that counts and logs nothing of the real one's; it is not to be closed. */
+    HttpManager unnoticed(Routing otherRouting) {
+        Stats own = new Stats();
+        Shared apart = new Shared(
+                own,
+                shared.blocking(),
+                own.counter("sluice.late_completions"),
+                shared.standing(),
+                shared.tls(),
+                shared.roster(),
+                new Traces(),
+                null);
+        return new HttpManager(
+                settings,
+                chain,
+                otherRouting,
+                heads,
+                replies,
+                new AccessLog[0],
+                new HttpStats(own, "explain", ""),
+                apart,
+                codecs,
+                connections);
+    }
+
+    /** Always HTTP/1.1; null if its codecs are not the usual ones. */
+    @Nullable
+    ServerCodec openHttp1(Wire wire, ServerHandler handler) {
+        return codecs instanceof DownstreamCodecs usual ? usual.http1(wire, handler) : null;
     }
 
     ServerCodec open(Wire wire, ServerHandler handler) {

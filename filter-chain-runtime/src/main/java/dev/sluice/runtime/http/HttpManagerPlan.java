@@ -89,7 +89,7 @@ public final class HttpManagerPlan {
         Routing routing = routing(around, opener);
         return new HttpManager(
                 settings,
-                new HttpChain(uses, disabled, opener.contexts()),
+                new HttpChain(uses, disabled, opener.contexts(), filters.places()),
                 routing,
                 new EdgeHeads(HttpManagerCompiler.edge(message, place, around.shared())),
                 replies,

@@ -4,39 +4,23 @@ import dev.sluice.filter.Headers;
 import dev.sluice.runtime.chain.RequestTrace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** What {@code /trace} shows of one exchange; credentials are blanked. Loop-confined. */
 final class Recording {
-    private static final Set<String> SECRET =
-            Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key");
     private final List<RequestTrace.Step> steps = new ArrayList<>();
     private final List<String> request;
     private List<String> before = List.of();
 
     Recording(Headers request) {
-        this.request = lines(request);
-    }
-
-    private static List<String> lines(Headers head) {
-        List<String> all = new ArrayList<>();
-        head.forEach((name, value) -> all.add(name + ": " + (SECRET.contains(name) ? "[redacted]" : value)));
-        return all;
+        this.request = HeadDiff.lines(request);
     }
 
     void before(Headers head) {
-        before = lines(head);
+        before = HeadDiff.lines(head);
     }
 
     void took(String direction, String filter, String verdict, long nanos, Headers head) {
-        List<String> after = lines(head);
-        List<String> gone = new ArrayList<>(before);
-        after.forEach(gone::remove);
-        List<String> come = new ArrayList<>(after);
-        before.forEach(come::remove);
-        List<String> changes = new ArrayList<>();
-        gone.forEach(line -> changes.add('-' + line));
-        come.forEach(line -> changes.add('+' + line));
+        List<String> changes = HeadDiff.of(before, HeadDiff.lines(head));
         steps.add(new RequestTrace.Step(direction, filter, verdict, nanos, changes));
     }
 
@@ -54,7 +38,7 @@ final class Recording {
                 request,
                 List.copyOf(steps),
                 x.responseCode(),
-                lines(x.responseHead),
+                HeadDiff.lines(x.responseHead),
                 x.responseCodeDetails(),
                 x.flags(),
                 x.received,

@@ -35,8 +35,6 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
     @Override
     public void onHead(Headers head, boolean end) {
         take(head);
-        String asked = x.out.upgrade();
-        upgrade = asked == null ? "" : asked;
         if (end) {
             over();
         }
@@ -57,11 +55,8 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         walk();
     }
 
-    /** The route's word counts more than the connection manager's. */
     private boolean upgradeAllowed(HttpManager manager) {
-        x.routed();
-        Boolean ofRoute = x.found == null ? null : x.found.upgrades(upgrade);
-        if (ofRoute != null ? ofRoute : manager.settings().upgrades().contains(upgrade)) {
+        if (mayUpgrade(manager)) {
             manager.stats().cxUpgradesTotal.add(1);
             manager.stats().cxUpgradesActive.add(1);
             allowed = true;
@@ -72,6 +67,13 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         return false;
     }
 
+    /** The route's word counts more than the connection manager's. */
+    boolean mayUpgrade(HttpManager manager) {
+        x.routed();
+        Boolean ofRoute = x.found == null ? null : x.found.upgrades(upgrade);
+        return ofRoute != null ? ofRoute : manager.settings().upgrades().contains(upgrade);
+    }
+
     /** The exchange is over. */
     void completed() {
         if (allowed) {
@@ -79,7 +81,9 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         }
     }
 
-    private void take(Headers head) {
+    void take(Headers head) {
+        String asked = x.out.upgrade();
+        upgrade = asked == null ? "" : asked;
         x.requestHead = head;
         x.grpcClient = Grpc.speaks(head);
         x.requestHeadBytes = head.wire().byteSize();

@@ -57,11 +57,14 @@ final class RouteFilters implements PerRouteOpener {
         Object[] values =
                 outer == null ? new Object[uses.size()] : outer.values().clone();
         boolean[] off = outer == null ? disabled.clone() : outer.disabled().clone();
-        configs.forEach((name, config) -> one(name, config, place.key(name), values, off));
+        @Nullable
+        Place[] places = outer == null ? new Place[uses.size()] : outer.places().clone();
+        PerFilter made = new PerFilter(values, off, places);
+        configs.forEach((name, config) -> one(name, config, place.key(name), made));
         if (action != null && !uses.isEmpty()) {
             terminal(action, place, values);
         }
-        return new PerFilter(values, off);
+        return made;
     }
 
     private void terminal(Message action, Place place, @Nullable Object[] values) {
@@ -77,7 +80,7 @@ final class RouteFilters implements PerRouteOpener {
         }
     }
 
-    private void one(String name, Any config, Place place, @Nullable Object[] values, boolean[] off) {
+    private void one(String name, Any config, Place place, PerFilter made) {
         Any inner = config;
         if (Contained.open(config)) {
             place.error(Contained.TYPE + " belongs around the filter in http_filters, not into a route");
@@ -99,7 +102,7 @@ final class RouteFilters implements PerRouteOpener {
         for (int i = 0; i < uses.size(); i++) {
             if (uses.get(i).name().equals(name)) {
                 found = true;
-                set(i, inner, switched, place, values, off);
+                set(i, inner, switched, place, made);
             }
         }
         if (!found && !optional && registry.byName(name) == null && registry.byRouteType(inner) == null) {
@@ -109,8 +112,10 @@ final class RouteFilters implements PerRouteOpener {
         }
     }
 
-    private void set(
-            int i, Any config, @Nullable Boolean switched, Place place, @Nullable Object[] values, boolean[] off) {
+    private void set(int i, Any config, @Nullable Boolean switched, Place place, PerFilter made) {
+        boolean[] off = made.disabled();
+        @Nullable Object[] values = made.values();
+        made.places()[i] = place;
         if (switched != null) {
             off[i] = switched;
         }

@@ -1,8 +1,10 @@
 package dev.sluice.runtime.http;
 
+import com.google.protobuf.Message;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Route;
 import dev.sluice.runtime.route.PerFilter;
+import dev.sluice.runtime.route.RouteAccount;
 import dev.sluice.runtime.route.RouteInput;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,14 @@ public interface Routing {
     /** The route, or null if none matches. */
     @Nullable
     Found match(RouteInput exchange);
+
+    /** As {@link #match}, and why; null where nothing can be told. Off the hot path. */
+    default @Nullable Explained explain(RouteInput exchange) {
+        return null;
+    }
+
+    /** {@code found} null: no route matches. */
+    record Explained(@Nullable Found found, RouteAccount account) {}
 
     /** Whether some route switches filters off or on, so that it must be known before the filters begin. */
     boolean switchesFilters();
@@ -22,6 +32,11 @@ public interface Routing {
         PerFilter perFilter();
 
         String virtualClusterName();
+
+        /** The {@code RouteAction} of a route that forwards, as configured; null elsewhere. For explanations. */
+        default @Nullable Message action() {
+            return null;
+        }
 
         /** {@code METADATA(ROUTE:…)}, {@code METADATA(VIRTUAL_HOST:…)}: a message of type {@code envoy.config.core.v3.Metadata}, or null. */
         @Nullable

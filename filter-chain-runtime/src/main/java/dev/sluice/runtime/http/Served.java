@@ -70,13 +70,7 @@ final class Served {
         }
         filters = chain.filters();
         masks = chain.masks();
-        off = chain.disabled();
-        if (x.manager().routing().switchesFilters() || chain.anyDisabled()) {
-            PerFilter routed = x.routed();
-            if (routed != null && routed.disabled().length == chain.length()) {
-                off = routed.disabled();
-            }
-        }
+        off = switchedOff();
         begun = true;
         probe = -1;
         probeAsked = false;
@@ -92,6 +86,17 @@ final class Served {
             }
         }
         return !chain.begins() || beginEach();
+    }
+
+    /** Filters that this exchange does without, as chain and route say. */
+    boolean[] switchedOff() {
+        if (x.manager().routing().switchesFilters() || chain.anyDisabled()) {
+            PerFilter routed = x.routed();
+            if (routed != null && routed.disabled().length == chain.length()) {
+                return routed.disabled();
+            }
+        }
+        return chain.disabled();
     }
 
     /** Somebody wants to see this exchange's way. */

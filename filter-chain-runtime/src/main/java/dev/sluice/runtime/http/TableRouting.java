@@ -1,9 +1,11 @@
 package dev.sluice.runtime.http;
 
+import com.google.protobuf.Message;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Route;
 import dev.sluice.runtime.route.CompiledRoute;
 import dev.sluice.runtime.route.PerFilter;
+import dev.sluice.runtime.route.RouteAccount;
 import dev.sluice.runtime.route.RouteInput;
 import dev.sluice.runtime.route.RouteTable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,13 @@ record TableRouting(RouteTable table) implements Routing {
     public @Nullable Found match(RouteInput exchange) {
         CompiledRoute route = table.match(exchange);
         return route == null ? null : new Matched(route, exchange);
+    }
+
+    @Override
+    public Explained explain(RouteInput exchange) {
+        RouteAccount.Explained explained = table.explain(exchange);
+        CompiledRoute route = explained.route();
+        return new Explained(route == null ? null : new Matched(route, exchange), explained.account());
     }
 
     @Override
@@ -30,6 +39,11 @@ record TableRouting(RouteTable table) implements Routing {
         @Override
         public PerFilter perFilter() {
             return compiled.perFilter();
+        }
+
+        @Override
+        public @Nullable Message action() {
+            return compiled.action();
         }
 
         @Override

@@ -68,6 +68,25 @@ record ChainMatch(
         };
     }
 
+    /** A criterion, what this chain asks and what the connection has: for explanations. */
+    String words(int criterion, ConnectionView c) {
+        return switch (criterion) {
+            case 0 -> says("destination_port", destinationPort, port(c.local()));
+            case 1 -> says("prefix_ranges", destinations, c.local());
+            case 2 -> says("server_names", serverNames, c.serverName().isEmpty() ? "none" : c.serverName());
+            case 3 -> says("transport_protocol", transportProtocol, c.transportProtocol());
+            case 4 -> says("application_protocols", applicationProtocols, c.applicationProtocols());
+            case 5 -> says("direct_source_prefix_ranges", directSources, c.directRemote());
+            case 6 -> says("source_type", sourceType, isLocal(c) ? "SAME_IP_OR_LOOPBACK" : "EXTERNAL");
+            case 7 -> says("source_prefix_ranges", sources, c.remote());
+            default -> says("source_ports", sourcePorts, port(c.remote()));
+        };
+    }
+
+    private static String says(String criterion, Object wanted, Object has) {
+        return criterion + ' ' + wanted + ", the connection has " + has;
+    }
+
     /** What a connection is matched by. */
     record ConnectionView(
             SocketAddress local,

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.listener;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,33 @@ final class ChainTable<T> {
     /** Null if no chain is meant and there is no default one. */
     @Nullable
     T find(ChainMatch.ConnectionView view) {
+        return find(view, null);
+    }
+
+    /** How a choice went: for each chain the criterion by which it left, -1 if it stayed to the end. */
+    static final class Witness {
+        int[] leftAt = new int[0];
+        boolean[] other = new boolean[0];
+
+        private void begins(int chains) {
+            leftAt = new int[chains];
+            Arrays.fill(leftAt, -1);
+            other = new boolean[chains];
+        }
+
+        /** @param better another chain fits better; else this one does not fit at all */
+        private void left(int chain, int criterion, boolean better) {
+            leftAt[chain] = criterion;
+            other[chain] = better;
+        }
+    }
+
+    /** @param why told how it went; null if nobody asks */
+    @Nullable
+    T find(ChainMatch.ConnectionView view, @Nullable Witness why) {
+        if (why != null) {
+            why.begins(entries.size());
+        }
         if (only != null) {
             return only;
         }
@@ -33,11 +61,15 @@ final class ChainTable<T> {
             for (int i = 0; i < out.length; i++) {
                 best = out[i] ? best : Math.max(best, entries.get(i).match().score(criterion, view));
             }
+            for (int i = 0; i < out.length; i++) {
+                int score = out[i] ? best : entries.get(i).match().score(criterion, view);
+                if (why != null && !out[i] && (score < best || best < 0)) {
+                    why.left(i, criterion, score >= 0);
+                }
+                out[i] = out[i] || score < best;
+            }
             if (best < 0) {
                 return fallback;
-            }
-            for (int i = 0; i < out.length; i++) {
-                out[i] = out[i] || entries.get(i).match().score(criterion, view) < best;
             }
         }
         for (int i = 0; i < out.length; i++) {

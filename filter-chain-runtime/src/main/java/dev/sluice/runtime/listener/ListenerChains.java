@@ -8,7 +8,10 @@ import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterRoster;
 import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.chain.explain.ListenerAccount;
+import dev.sluice.runtime.chain.explain.Question;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.network.NetworkChain;
@@ -102,7 +105,7 @@ public final class ListenerChains implements AutoCloseable {
             }
             return null;
         }
-        OpenedChain chain = new OpenedChain(filters, tls, plan.secureNanos());
+        OpenedChain chain = new OpenedChain(filters, tls, plan.secureNanos(), plan);
         into.add(chain);
         return chain;
     }
@@ -165,6 +168,17 @@ public final class ListenerChains implements AutoCloseable {
     @Nullable
     OpenedChain find(ChainMatch.ConnectionView view) {
         return table.find(view);
+    }
+
+    /** As {@link #find}, and how it went. */
+    @Nullable
+    OpenedChain find(ChainMatch.ConnectionView view, ChainTable.Witness why) {
+        return table.find(view, why);
+    }
+
+    /** What would become of that request. Serves nothing; on a thread that may block. */
+    public ListenerAccount explain(Question question, Shared shared) {
+        return new ChainRun(this, shared).of(question);
     }
 
     /** Each chain's filters go with its last connection. */

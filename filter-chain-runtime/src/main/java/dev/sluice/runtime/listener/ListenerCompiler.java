@@ -171,7 +171,8 @@ public final class ListenerCompiler {
                 chain.hasTransportSocketConnectTimeout()
                         ? nanos(chain.getTransportSocketConnectTimeout())
                         : HANDSHAKE_NANOS,
-                place.field("transport_socket"));
+                place.field("transport_socket"),
+                place);
     }
 
     private List<ListenerPlan.Filter> filters(Listener listener, Place place) {

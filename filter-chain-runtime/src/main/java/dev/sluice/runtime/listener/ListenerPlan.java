@@ -43,6 +43,8 @@ public record ListenerPlan(
      *
      * @param tls null for plain bytes
      * @param secureNanos how long a handshake may take
+     * @param place of its transport socket
+     * @param at of the chain
      */
     record Chain(
             FilterChainMatch source,
@@ -50,7 +52,13 @@ public record ListenerPlan(
             NetworkChainPlan filters,
             @Nullable TlsPlan tls,
             long secureNanos,
-            Place place) {}
+            Place place,
+            Place at) {
+        /** Where the chain itself stands. */
+        String where() {
+            return at.where();
+        }
+    }
 
     /** One listener filter. */
     record Filter(String name, Extension extension, Object config, Containment containment, Place place) {}

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null for plain bytes
  * @param secureNanos how long a handshake may take, 0 for any time
+ * @param plan what it was opened from
  */
-record OpenedChain(NetworkChain filters, @Nullable TlsContext tls, long secureNanos) implements AutoCloseable {
+record OpenedChain(NetworkChain filters, @Nullable TlsContext tls, long secureNanos, ListenerPlan.Chain plan)
+        implements AutoCloseable {
     @Override
     public void close() {
         filters.close();

@@ -2,6 +2,8 @@ package dev.sluice.runtime.listener;
 
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.chain.explain.ListenerAccount;
+import dev.sluice.runtime.chain.explain.Question;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.NettyLoop;
 import dev.sluice.runtime.network.ConnectionHome;
@@ -122,6 +124,17 @@ public final class RunningListener implements AcceptEvents {
 
     public ListenerPlan plan() {
         return current.chains.plan();
+    }
+
+    /** What would become of a request that came now; on a thread that may block. */
+    public ListenerAccount explain(Question question) {
+        Generation now = current;
+        now.enter();
+        try {
+            return now.chains.explain(question, shared);
+        } finally {
+            now.leave();
+        }
     }
 
     /** With the real ports; empty if it is not bound. */

@@ -1,6 +1,9 @@
 package dev.sluice.runtime.network;
 
+import dev.sluice.runtime.chain.explain.HttpAccount;
+import dev.sluice.runtime.chain.explain.Question;
 import dev.sluice.runtime.transport.Wire;
+import org.jspecify.annotations.Nullable;
 
 /** What stands at the end of a network chain and speaks a protocol of its own: the HTTP connection manager. Shared by the chain's connections. */
 @FunctionalInterface
@@ -10,6 +13,15 @@ public interface Endpoint extends AutoCloseable {
      * filters' transforms make of the bytes. Its end is the connection's end; to hear of draining use {@link DownstreamConnection#onDrain}.
      */
     void serve(DownstreamConnection connection, Wire wire);
+
+    /**
+     * What it would do with a request; serves nothing and counts nothing. Called on the connection's loop, which is one of its own.
+     *
+     * @return null if it explains nothing
+     */
+    default @Nullable HttpAccount explain(DownstreamConnection connection, Question question) {
+        return null;
+    }
 
     /** Off the loops, after the chain's last connection. */
     @Override

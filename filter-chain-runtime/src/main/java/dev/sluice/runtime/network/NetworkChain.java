@@ -7,6 +7,8 @@ import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.FilterRoster;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Overrides;
+import dev.sluice.runtime.chain.explain.HttpAccount;
+import dev.sluice.runtime.chain.explain.Question;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +80,16 @@ public final class NetworkChain implements AutoCloseable {
 
     AccessLog[] logs() {
         return logs;
+    }
+
+    /** The filters before the endpoint, for explanations. */
+    public List<FilterUse> uses() {
+        return List.of(filters);
+    }
+
+    /** What the endpoint would do with a request; null if there is none that can say. */
+    public @Nullable HttpAccount explain(DownstreamConnection connection, Question question) {
+        return endpoint == null ? null : endpoint.explain(connection, question);
     }
 
     /** Whether objects per connection are made. */

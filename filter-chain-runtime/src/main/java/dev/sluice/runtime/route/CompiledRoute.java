@@ -6,7 +6,9 @@ import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Route;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public final class CompiledRoute implements Route {
      * @param direct null for routes that forward
      * @param requestMutations in the order in which they are applied
      * @param perFilter by position in the chain
+     * @param action as configured, with what it inherits; null for routes that do not forward
      */
     record Parts(
             String name,
@@ -34,7 +37,8 @@ public final class CompiledRoute implements Route {
             Forwarding forwarding,
             List<HeaderMutations> requestMutations,
             List<HeaderMutations> responseMutations,
-            PerFilter perFilter) {}
+            PerFilter perFilter,
+            @Nullable RouteAction action) {}
 
     /** How a route forwards. */
     record Forwarding(
@@ -51,7 +55,8 @@ public final class CompiledRoute implements Route {
     }
 
     /** What all routes of a virtual host share. */
-    record VirtualHostFacts(String name, Metadata metadata, VirtualClusters virtualClusters) {}
+    record VirtualHostFacts(
+            String name, List<String> domains, Place place, Metadata metadata, VirtualClusters virtualClusters) {}
 
     private final Parts parts;
     private final Forwarding forwarding;
@@ -101,6 +106,16 @@ public final class CompiledRoute implements Route {
     /** What {@link PerRouteOpener} made. */
     public PerFilter perFilter() {
         return parts.perFilter;
+    }
+
+    /** The cluster's name, or where it is looked for; empty if it does not forward. */
+    String clusterWords() {
+        return forwarding.cluster.words();
+    }
+
+    /** As configured, with what it inherits; null if it does not forward. */
+    public @Nullable RouteAction action() {
+        return parts.action;
     }
 
     /** The host becomes the name of the upstream host, once that is chosen: then call {@link #rewriteHost}. */

@@ -41,9 +41,9 @@ final class ForwardingCompiler {
                 grpcDeadline(action),
                 upgrades(action, place.field("upgrade_configs")));
         if (!action.hasWeightedClusters()) {
-            return RouteEntry.single(rule, conditions, routes.made(route, null, shared, levels));
+            return RouteEntry.single(rule, conditions, routes.made(route, null, shared, levels, action));
         }
-        return weighted(action.getWeightedClusters(), rule, conditions, shared, place.field("weighted_clusters"));
+        return weighted(action, rule, conditions, shared, place.field("weighted_clusters"));
     }
 
     private static long maxStreamNanos(RouteAction action) {
@@ -103,7 +103,8 @@ final class ForwardingCompiler {
     }
 
     private RouteEntry weighted(
-            WeightedCluster weighted, PathRule rule, Conditions conditions, Forwarding shared, Place place) {
+            RouteAction action, PathRule rule, Conditions conditions, Forwarding shared, Place place) {
+        WeightedCluster weighted = action.getWeightedClusters();
         int count = weighted.getClustersCount();
         CompiledRoute[] variants = new CompiledRoute[count];
         long[] ends = new long[count];
@@ -113,15 +114,15 @@ final class ForwardingCompiler {
             Place each = place.field("clusters").index(i);
             sum += Integer.toUnsignedLong(one.getWeight().getValue());
             ends[i] = sum;
-            variants[i] = routes.made(route, null, variant(one, shared, each), with(level(one, each)));
+            variants[i] = routes.made(route, null, variant(one, shared, each), with(level(one, each)), action);
         }
         if (sum == 0) {
             place.error("the sum of the weights must be greater than 0");
-            return RouteEntry.single(rule, conditions, routes.made(route, null, Forwarding.NOWHERE, levels));
+            return RouteEntry.single(rule, conditions, routes.made(route, null, Forwarding.NOWHERE, levels, action));
         }
         String header = weighted.getHeaderName();
         HeaderName weightHeader = header.isEmpty() ? null : header(header, place.field("header_name"));
-        return new RouteEntry(rule, conditions, variants, ends, weightHeader);
+        return new RouteEntry(rule, conditions, variants, ends, weightHeader, null);
     }
 
     private List<Level> with(Level inner) {

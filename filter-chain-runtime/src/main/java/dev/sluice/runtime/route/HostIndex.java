@@ -40,15 +40,30 @@ final class HostIndex<V> {
 
     @Nullable
     V find(byte[] in, int from, int to) {
+        return find(in, from, to, null);
+    }
+
+    /** @param why told by what kind of domain it was found; null if nobody asks */
+    @Nullable
+    V find(byte[] in, int from, int to, @Nullable RouteWitness why) {
         V found = exact.find(in, from, to);
+        if (found != null && why != null) {
+            why.domain(RouteWitness.text(in, from, to));
+        }
         for (int i = 0; found == null && i < suffixes.length; i++) {
             if (suffixLengths[i] < to - from) {
                 found = suffixes[i].find(in, to - suffixLengths[i], to);
+                if (found != null && why != null) {
+                    why.domain('*' + RouteWitness.text(in, to - suffixLengths[i], to));
+                }
             }
         }
         for (int i = 0; found == null && i < prefixes.length; i++) {
             if (prefixLengths[i] < to - from) {
                 found = prefixes[i].find(in, from, from + prefixLengths[i]);
+                if (found != null && why != null) {
+                    why.domain(RouteWitness.text(in, from, from + prefixLengths[i]) + '*');
+                }
             }
         }
         return found == null ? any : found;

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 sealed interface PathRule {
     boolean matches(byte[] in, int from, int to);
 
+    /** In words, for explanations. */
+    String words();
+
     /** How much of the path a prefix rewrite replaces. */
     int matched(int length);
 
@@ -15,6 +18,11 @@ sealed interface PathRule {
         @Override
         public boolean matches(byte[] in, int from, int to) {
             return begins(prefix, fold, in, from, to);
+        }
+
+        @Override
+        public String words() {
+            return PathRule.words("prefix", prefix, fold);
         }
 
         @Override
@@ -32,6 +40,11 @@ sealed interface PathRule {
         }
 
         @Override
+        public String words() {
+            return PathRule.words("path_separated_prefix", prefix, fold);
+        }
+
+        @Override
         public int matched(int length) {
             return prefix.length;
         }
@@ -42,6 +55,11 @@ sealed interface PathRule {
         @Override
         public boolean matches(byte[] in, int from, int to) {
             return path.length == to - from && begins(path, fold, in, from, to);
+        }
+
+        @Override
+        public String words() {
+            return PathRule.words("path", path, fold);
         }
 
         @Override
@@ -58,6 +76,11 @@ sealed interface PathRule {
         }
 
         @Override
+        public String words() {
+            return "path matches " + pattern.pattern();
+        }
+
+        @Override
         public int matched(int length) {
             return length;
         }
@@ -71,9 +94,18 @@ sealed interface PathRule {
         }
 
         @Override
+        public String words() {
+            return "CONNECT";
+        }
+
+        @Override
         public int matched(int length) {
             return length;
         }
+    }
+
+    private static String words(String kind, byte[] text, boolean fold) {
+        return kind + ' ' + new String(text, StandardCharsets.UTF_8) + (fold ? " (in either case)" : "");
     }
 
     private static boolean begins(byte[] prefix, boolean fold, byte[] in, int from, int to) {

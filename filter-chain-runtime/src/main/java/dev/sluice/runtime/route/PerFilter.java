@@ -1,5 +1,6 @@
 package dev.sluice.runtime.route;
 
+import dev.sluice.runtime.config.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values what {@code Exchange.perRoute} gives, null where nothing is configured
  * @param disabled filters that this route skips (or, where the chain has them off, does not)
+ * @param places where the innermost word about a filter stands, null where there is none; for explanations
  */
 @SuppressWarnings("ArrayRecordComponent") // read on the hot path, never changed
-public record PerFilter(@Nullable Object[] values, boolean[] disabled) {}
+public record PerFilter(
+        @Nullable Object[] values,
+        boolean[] disabled,
+        @Nullable Place[] places) {
+    /** Of unknown places. */
+    public PerFilter(@Nullable Object[] values, boolean[] disabled) {
+        this(values, disabled, new Place[values.length]);
+    }
+}

@@ -29,6 +29,10 @@ final class RouteCompiler {
         Place match = place.field("match");
         PathRule rule = PathRules.compile(route.getMatch(), match);
         Conditions conditions = Conditions.compile(route.getMatch(), match);
+        return compile(route, rule, conditions, place).at(place);
+    }
+
+    private RouteEntry compile(Route route, PathRule rule, Conditions conditions, Place place) {
         return switch (route.getActionCase()) {
             case ROUTE -> {
                 RouteAction action = inherited(route.getRoute());
@@ -60,7 +64,7 @@ final class RouteCompiler {
     private RouteEntry direct(
             Route route, PathRule rule, Conditions conditions, @Nullable DirectAnswer answer, Place place) {
         List<Level> levels = List.of(table.level(), hostLevel, level(route, null, place));
-        return RouteEntry.single(rule, conditions, made(route, answer, Forwarding.NOWHERE, levels));
+        return RouteEntry.single(rule, conditions, made(route, answer, Forwarding.NOWHERE, levels, null));
     }
 
     private Level level(Route route, @Nullable RouteAction action, Place place) {
@@ -77,7 +81,12 @@ final class RouteCompiler {
                         action));
     }
 
-    CompiledRoute made(Route route, @Nullable DirectAnswer direct, Forwarding forwarding, List<Level> levels) {
+    CompiledRoute made(
+            Route route,
+            @Nullable DirectAnswer direct,
+            Forwarding forwarding,
+            List<Level> levels,
+            @Nullable RouteAction action) {
         return new CompiledRoute(new CompiledRoute.Parts(
                 route.getName(),
                 hostFacts,
@@ -86,7 +95,8 @@ final class RouteCompiler {
                 forwarding,
                 Level.requests(levels, table.specificWins()),
                 Level.responses(levels, table.specificWins()),
-                levels.get(levels.size() - 1).filters()));
+                levels.get(levels.size() - 1).filters(),
+                action));
     }
 
     /** A route without mirrors of its own has its virtual host's or its table's. */

@@ -2,6 +2,9 @@ package dev.sluice.runtime.route;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.config.Place;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +12,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ends sums of the weights so far; empty if there is but one variant
  * @param weightHeader whose number chooses the variant
+ * @param place where it stands; null only while it is being made
  */
 record RouteEntry(
         PathRule rule,
         Conditions conditions,
         CompiledRoute[] variants,
         long[] ends,
-        @Nullable HeaderName weightHeader) {
+        @Nullable HeaderName weightHeader,
+        @Nullable Place place) {
 
     static RouteEntry single(PathRule rule, Conditions conditions, CompiledRoute only) {
-        return new RouteEntry(rule, conditions, new CompiledRoute[] {only}, new long[0], null);
+        return new RouteEntry(rule, conditions, new CompiledRoute[] {only}, new long[0], null, null);
+    }
+
+    RouteEntry at(Place where) {
+        return new RouteEntry(rule, conditions, variants, ends, weightHeader, where);
+    }
+
+    /** All that it asks, in words. */
+    String words() {
+        List<String> all = new ArrayList<>(List.of(rule.words()));
+        all.addAll(conditions.words());
+        return String.join(", ", all);
     }
 
     boolean random() {

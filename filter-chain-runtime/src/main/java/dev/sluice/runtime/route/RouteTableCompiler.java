@@ -23,15 +23,17 @@ public final class RouteTableCompiler {
         TableFacts facts =
                 facts(table, place, new RouteContext(context.clusters(), switches, context.validateClusters()));
         HostIndex.Builder<VirtualHostRoutes> hosts = new HostIndex.Builder<>();
+        List<VirtualHostRoutes> all = new ArrayList<>();
         for (int i = 0; i < table.getVirtualHostsCount(); i++) {
             VirtualHost host = table.getVirtualHosts(i);
             Place at = place.field("virtual_hosts").index(i);
             VirtualHostRoutes routes = new VirtualHostCompiler(facts, host, at).compile();
+            all.add(routes);
             for (int d = 0; d < host.getDomainsCount(); d++) {
                 hosts.add(host.getDomains(d), routes, at.field("domains").index(d));
             }
         }
-        return new RouteTable(table.getName(), hosts.build(), table.getIgnorePortInHostMatching(), switches.any);
+        return new RouteTable(table.getName(), all, hosts.build(), table.getIgnorePortInHostMatching(), switches.any);
     }
 
     private static TableFacts facts(RouteConfiguration table, Place place, RouteContext context) {

@@ -23,6 +23,8 @@ final class VirtualHostCompiler {
     VirtualHostRoutes compile() {
         CompiledRoute.VirtualHostFacts facts = new CompiledRoute.VirtualHostFacts(
                 host.getName(),
+                List.copyOf(host.getDomainsList()),
+                place,
                 host.getMetadata(),
                 VirtualClusters.compile(host.getVirtualClustersList(), place.field("virtual_clusters")));
         Level level = new Level(
@@ -41,7 +43,8 @@ final class VirtualHostCompiler {
         for (int i = 0; i < host.getRoutesCount(); i++) {
             entries.add(routes.compile(host.getRoutes(i), place.field("routes").index(i)));
         }
-        return new VirtualHostRoutes(entries, table.cutParameters(), host.getRequireTls(), toHttps(facts, level));
+        return new VirtualHostRoutes(
+                facts, entries, table.cutParameters(), host.getRequireTls(), toHttps(facts, level));
     }
 
     private CompiledRoute toHttps(CompiledRoute.VirtualHostFacts facts, Level level) {
@@ -53,6 +56,7 @@ final class VirtualHostCompiler {
                 CompiledRoute.Forwarding.NOWHERE,
                 List.of(),
                 List.of(),
-                level.filters()));
+                level.filters(),
+                null));
     }
 }

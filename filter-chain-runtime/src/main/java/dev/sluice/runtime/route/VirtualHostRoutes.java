@@ -22,6 +22,7 @@ final class VirtualHostRoutes {
     private static final HeaderName INTERNAL = HeaderName.of("x-envoy-internal");
     private static final int[] NONE = {};
 
+    private final CompiledRoute.VirtualHostFacts facts;
     private final RouteEntry[] entries;
     private final ByteTable<int[]> exact;
     private final PrefixIndex prefixes;
@@ -32,7 +33,13 @@ final class VirtualHostRoutes {
     private final CompiledRoute toHttps;
 
     /** @param cutParameters paths are matched without {@code ;} and what follows */
-    VirtualHostRoutes(List<RouteEntry> entries, boolean cutParameters, TlsRequirementType tls, CompiledRoute toHttps) {
+    VirtualHostRoutes(
+            CompiledRoute.VirtualHostFacts facts,
+            List<RouteEntry> entries,
+            boolean cutParameters,
+            TlsRequirementType tls,
+            CompiledRoute toHttps) {
+        this.facts = facts;
         this.entries = entries.toArray(RouteEntry[]::new);
         this.cutParameters = cutParameters;
         this.tls = tls;
@@ -78,21 +85,30 @@ final class VirtualHostRoutes {
         return list.stream().mapToInt(i -> i).toArray();
     }
 
+    CompiledRoute.VirtualHostFacts facts() {
+        return facts;
+    }
+
+    RouteEntry[] entries() {
+        return entries;
+    }
+
+    /** @param why told which routes were asked in vain; null if nobody asks */
     @Nullable
-    CompiledRoute match(RouteInput in, Headers head) {
+    CompiledRoute match(RouteInput in, Headers head, @Nullable RouteWitness why) {
         if (tls != TlsRequirementType.NONE && plain(head)) {
             return toHttps;
         }
-        long number = random ? in.random().nextLong() : 0;
+        long number = why != null ? why.number() : random ? in.random().nextLong() : 0;
         Headers.Wire wire = head.wire();
         int at = wire.find(HeaderName.PATH, 0);
         if (head.is(HeaderName.METHOD, "CONNECT")) {
-            CompiledRoute connect = connect(in, head, number);
+            CompiledRoute connect = connect(in, head, number, why);
             if (connect != null || at < 0) {
                 return connect;
             }
         }
-        return at < 0 ? null : match(in, head, wire.array(), wire.valueFrom(at), wire.valueLength(at), number);
+        return at < 0 ? null : match(in, head, wire.array(), wire.valueFrom(at), wire.valueLength(at), number, why);
     }
 
     private boolean plain(Headers head) {
@@ -100,18 +116,36 @@ final class VirtualHostRoutes {
         return !internal && !head.is(FORWARDED_PROTO, "https");
     }
 
-    private @Nullable CompiledRoute connect(RouteInput in, Headers head, long number) {
+    private @Nullable CompiledRoute connect(RouteInput in, Headers head, long number, @Nullable RouteWitness why) {
         for (int at : others) {
-            RouteEntry entry = entries[at];
-            if (entry.rule() instanceof PathRule.Connect && entry.conditions().hold(in, head, number)) {
-                return entry.choose(head, number);
+            if (entries[at].rule() instanceof PathRule.Connect) {
+                CompiledRoute route = take(at, in, head, number, why);
+                if (route != null) {
+                    return route;
+                }
             }
         }
         return null;
     }
 
+    /** If the conditions of this route hold, whose path does match. */
+    private @Nullable CompiledRoute take(int at, RouteInput in, Headers head, long number, @Nullable RouteWitness why) {
+        RouteEntry entry = entries[at];
+        Conditions.Unmet unmet = entry.conditions().unmet(in, head, number);
+        if (why != null) {
+            why.asked(at, unmet);
+        }
+        return unmet == null ? entry.choose(head, number) : null;
+    }
+
     private @Nullable CompiledRoute match(
-            RouteInput exchange, Headers head, byte[] in, int from, int length, long number) {
+            RouteInput exchange,
+            Headers head,
+            byte[] in,
+            int from,
+            int length,
+            long number,
+            @Nullable RouteWitness why) {
         int to = end(in, from, from + length);
         int[] paths = exact.find(in, from, to);
         int[] a = paths == null ? NONE : paths;
@@ -128,9 +162,11 @@ final class VirtualHostRoutes {
             i += first == nextA ? 1 : 0;
             j += first == nextB ? 1 : 0;
             k += first == nextC ? 1 : 0;
-            RouteEntry entry = entries[first];
-            if (entry.rule().matches(in, from, to) && entry.conditions().hold(exchange, head, number)) {
-                return entry.choose(head, number);
+            if (entries[first].rule().matches(in, from, to)) {
+                CompiledRoute route = take(first, exchange, head, number, why);
+                if (route != null) {
+                    return route;
+                }
             }
         }
         return null;

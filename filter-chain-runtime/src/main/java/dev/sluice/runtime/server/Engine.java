@@ -1,5 +1,7 @@
 package dev.sluice.runtime.server;
 
+import dev.sluice.runtime.admin.AskedRequest;
+import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.config.ReadConfig;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 
@@ -7,6 +9,14 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 public interface Engine {
     /** Compiles the whole configuration, reporting problems at its place. Opens no socket and runs no plugin's code. */
     void check(ServerOptions options, ReadConfig<Bootstrap> config);
+
+    /**
+     * What would become of a request. Checks the configuration first; opens no socket and asks no upstream.
+     *
+     * @throws AskedRequest.Unclear the question has no answer; also if the configuration has errors, which are reported at its place
+     */
+    Explanation explain(ServerOptions options, ReadConfig<Bootstrap> config, AskedRequest asked)
+            throws AskedRequest.Unclear;
 
     /**
      * Compiles, starts and serves until the process is told to stop. If the configuration turns out to be wrong, reports problems at its place and

@@ -1,6 +1,8 @@
 package dev.sluice.runtime.server;
 
 import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.admin.AskedRequest;
+import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.chain.Blocking;
 import dev.sluice.runtime.chain.Caches;
 import dev.sluice.runtime.chain.CompiledTexts;
@@ -18,6 +20,7 @@ import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +31,40 @@ import java.util.function.Supplier;
 public final class ServerEngine implements Engine {
     @Override
     public void check(ServerOptions options, ReadConfig<Bootstrap> config) {
+        try {
+            checked(options, config, (shared, snapshot, chains) -> {});
+        } catch (AskedRequest.Unclear nothingWasAsked) {
+            throw new IllegalStateException(nothingWasAsked);
+        }
+    }
+
+    @Override
+    public Explanation explain(ServerOptions options, ReadConfig<Bootstrap> config, AskedRequest asked)
+            throws AskedRequest.Unclear {
+        AtomicReference<Explanation> made = new AtomicReference<>();
+        checked(options, config, (shared, snapshot, chains) -> {
+            if (!config.problems().hasErrors()) {
+                List<Explainer.Entry> entries = chains.stream()
+                        .map(each -> new Explainer.Entry(
+                                each.plan(), each.plan().addresses(), question -> each.explain(question, shared)))
+                        .toList();
+                made.set(new Explainer(entries, snapshot.clusters(), false).explain(asked));
+            }
+        });
+        Explanation explanation = made.get();
+        if (explanation == null) {
+            throw new AskedRequest.Unclear("the configuration has errors");
+        }
+        return explanation;
+    }
+
+    /** Looks at what was checked, before it is closed. */
+    private interface Look {
+        void at(Shared shared, Snapshot snapshot, List<ListenerChains> chains) throws AskedRequest.Unclear;
+    }
+
+    private static void checked(ServerOptions options, ReadConfig<Bootstrap> config, Look look)
+            throws AskedRequest.Unclear {
         try (Extensions extensions = Extensions.load(options.plugins(), options.pluginPolicy());
                 Resolvers resolvers = new Resolvers();
                 Blocking blocking = Blocking.bounded(1, 1);
@@ -39,18 +76,21 @@ public final class ServerEngine implements Engine {
             Snapshot snapshot = new SnapshotCompiler(
                             UnopenedPlugins.in(extensions.registry()), nothing, LogSinks.discarding(), ClusterSet.EMPTY)
                     .compile(config.message(), config.place(), compiled::join);
+            Shared shared = Shared.of(stats, blocking);
             Surroundings around = new Surroundings(
-                    Shared.of(stats, blocking),
-                    snapshot.clusters(),
-                    new Caches(System::nanoTime),
-                    new CompiledTexts(),
-                    loops::next);
+                    shared, snapshot.clusters(), new Caches(System::nanoTime), new CompiledTexts(), loops::next);
             compiled.complete(around);
-            for (ListenerPlan plan : snapshot.listeners()) {
-                ListenerChains chains = ListenerChains.open(plan, around, LogSinks.discarding());
-                if (chains != null) {
-                    chains.close();
+            List<ListenerChains> chains = new ArrayList<>();
+            try {
+                for (ListenerPlan plan : snapshot.listeners()) {
+                    ListenerChains opened = ListenerChains.open(plan, around, LogSinks.discarding());
+                    if (opened != null) {
+                        chains.add(opened);
+                    }
                 }
+                look.at(shared, snapshot, chains);
+            } finally {
+                chains.forEach(ListenerChains::close);
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.sluice.runtime.server;
 
 import com.google.protobuf.Duration;
+import dev.sluice.runtime.admin.AskedRequest;
+import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.admin.FailedUpdate;
 import dev.sluice.runtime.admin.FilterChainView;
 import dev.sluice.runtime.admin.Operations;
@@ -138,6 +140,14 @@ final class ServerOperations implements Operations {
     @Override
     public Traces traces() {
         return foundation.shared().traces();
+    }
+
+    @Override
+    public Explanation explain(AskedRequest asked) throws AskedRequest.Unclear {
+        List<Explainer.Entry> entries = server.listeners().stream()
+                .map(each -> new Explainer.Entry(each.plan(), each.localAddresses(), each::explain))
+                .toList();
+        return new Explainer(entries, snapshot().clusters(), true).explain(asked);
     }
 
     @Override

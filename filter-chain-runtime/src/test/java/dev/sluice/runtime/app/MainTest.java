@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.sluice.runtime.admin.AskedRequest;
+import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.server.Engine;
 import dev.sluice.runtime.server.ServerOptions;
@@ -32,6 +34,11 @@ class MainTest {
         final List<ServerOptions> checked = new ArrayList<>();
         String complaint = "";
         String failure = "";
+
+        @Override
+        public Explanation explain(ServerOptions given, ReadConfig<Bootstrap> config, AskedRequest asked) {
+            throw new IllegalStateException("nobody asks here");
+        }
 
         @Override
         public void check(ServerOptions options, ReadConfig<Bootstrap> config) {

@@ -109,4 +109,26 @@ class ChainTableTest {
 
         assertThat(problems.all()).hasSize(2);
     }
+
+    @Test
+    void tellsByWhichCriterionAChainLeft() {
+        chain("named", match().addServerNames("a.test"));
+        chain("any", match());
+        chain("near", match().addSourcePrefixRanges(range("10.0.0.0", 8)));
+        ChainMatch.ConnectionView view = new ChainMatch.ConnectionView(
+                address("10.0.0.1:443"),
+                address("10.9.9.9:1"),
+                address("10.9.9.9:1"),
+                "b.test",
+                "raw_buffer",
+                List.of());
+        ChainTable.Witness why = new ChainTable.Witness();
+
+        assertThat(new ChainTable<>(entries, false, "default").find(view, why)).isEqualTo("near");
+        assertThat(why.leftAt).containsExactly(2, 7, -1);
+        assertThat(why.other).containsExactly(false, true, false);
+        assertThat(entries.get(0).match().words(2, view)).isEqualTo("server_names [a.test], the connection has b.test");
+        assertThat(entries.get(1).match().words(7, view))
+                .isEqualTo("source_prefix_ranges [], the connection has /10.9.9.9:1");
+    }
 }

@@ -15,6 +15,12 @@ import java.util.List;
  * @param bits of the prefix; Envoy takes too long ones as the whole address, and so do we
  */
 public record AddressRange(byte[] prefix, int bits) {
+    /** {@code 10.0.0.0/8}. */
+    @Override
+    public String toString() {
+        return NetUtil.bytesToIpAddress(prefix) + '/' + bits;
+    }
+
     /** Reports what is no address at its place and leaves it out. */
     public static List<AddressRange> compile(List<CidrRange> ranges, Place place) {
         List<AddressRange> all = new ArrayList<>();

@@ -3,6 +3,8 @@ package dev.sluice.runtime.config.match;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /** Envoy's fractions as numbers. There are no runtime layers, so what a runtime key would override is its default. */
 public record Fractions(long numerator, long denominator) {
@@ -32,6 +34,20 @@ public record Fractions(long numerator, long denominator) {
     /** Where a value from a runtime layer would be looked up. */
     public static void layered(String key) {
         assert key != null;
+    }
+
+    /** In percent, for people. */
+    public String words() {
+        return BigDecimal.valueOf(100L * numerator)
+                        .divide(BigDecimal.valueOf(denominator), MathContext.DECIMAL32)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " %";
+    }
+
+    /** Neither all nor nothing. */
+    public boolean partial() {
+        return numerator > 0 && numerator < denominator;
     }
 
     /** @param random any number, taken as unsigned */

@@ -42,6 +42,30 @@ public final class HeaderMatchers {
         };
     }
 
+    /** In words, for explanations: {@code header x-user is "7"}. */
+    public static String words(HeaderMatcher matcher) {
+        String asked = asked(matcher);
+        return "header " + matcher.getName() + ' ' + (matcher.getInvertMatch() ? "not: " + asked : asked);
+    }
+
+    @SuppressWarnings("deprecation") // as value
+    private static String asked(HeaderMatcher matcher) {
+        return switch (matcher.getHeaderMatchSpecifierCase()) {
+            case EXACT_MATCH -> StringMatchers.is("is", matcher.getExactMatch());
+            case PREFIX_MATCH -> StringMatchers.is("begins with", matcher.getPrefixMatch());
+            case SUFFIX_MATCH -> StringMatchers.is("ends with", matcher.getSuffixMatch());
+            case CONTAINS_MATCH -> StringMatchers.is("contains", matcher.getContainsMatch());
+            case SAFE_REGEX_MATCH ->
+                StringMatchers.is("matches", matcher.getSafeRegexMatch().getRegex());
+            case STRING_MATCH -> StringMatchers.words(matcher.getStringMatch());
+            case RANGE_MATCH ->
+                "is from " + matcher.getRangeMatch().getStart() + " to below "
+                        + matcher.getRangeMatch().getEnd();
+            case PRESENT_MATCH -> matcher.getPresentMatch() ? "is there" : "is not there";
+            case HEADERMATCHSPECIFIER_NOT_SET -> "is there";
+        };
+    }
+
     private static Predicate<Headers> presence(HeaderName name, boolean wanted, boolean asEmpty) {
         return asEmpty ? headers -> wanted : headers -> headers.has(name) == wanted;
     }

@@ -28,6 +28,24 @@ public final class StringMatchers {
         };
     }
 
+    /** In words, for explanations: {@code is "a"}. */
+    public static String words(StringMatcher matcher) {
+        String text =
+                switch (matcher.getMatchPatternCase()) {
+                    case EXACT -> is("is", matcher.getExact());
+                    case PREFIX -> is("begins with", matcher.getPrefix());
+                    case SUFFIX -> is("ends with", matcher.getSuffix());
+                    case CONTAINS -> is("contains", matcher.getContains());
+                    case SAFE_REGEX -> is("matches", matcher.getSafeRegex().getRegex());
+                    case CUSTOM, MATCHPATTERN_NOT_SET -> "never matches";
+                };
+        return matcher.getIgnoreCase() ? text + " (in either case)" : text;
+    }
+
+    static String is(String verb, String text) {
+        return verb + " \"" + text + '"';
+    }
+
     /** RE2 syntax, linear time. A pattern that matches nothing stands for one that cannot be compiled. */
     public static Pattern regex(RegexMatcher matcher, Place place) {
         return regex(matcher.getRegex(), place.field("regex"));
