@@ -127,6 +127,9 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
             }
         }
         operations.failedUpdate().ifPresent(failed -> {
+            if (tellsNothing(failed.attempted().getStaticResources())) {
+                dump.addDynamicListenersBuilder().setErrorState(error(failed, failed.attempted()));
+            }
             for (Listener listener : failed.attempted().getStaticResources().getListenersList()) {
                 if (names.matcher(listener.getName()).find()
                         && !resources().getListenersList().contains(listener)) {
@@ -137,6 +140,12 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
             }
         });
         return dump.build();
+    }
+
+    /** What failed is none of the listeners and clusters, as far as the file could be read: the whole of it is shown then. */
+    private boolean tellsNothing(Bootstrap.StaticResources attempted) {
+        return resources().getListenersList().containsAll(attempted.getListenersList())
+                && resources().getClustersList().containsAll(attempted.getClustersList());
     }
 
     private RoutesConfigDump routes(Pattern names) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
@@ -70,6 +71,9 @@ public final class FieldRules {
             packed.ifPresent(inner -> message(inner, place));
             return;
         }
+        if (message instanceof Duration time && (time.getSeconds() < 0 || time.getNanos() < 0)) {
+            negative(place);
+        }
         Rules rules = KNOWN.computeIfAbsent(message.getDescriptorForType(), Rules::of);
         for (OneofDescriptor oneof : rules.requiredOneofs) {
             if (!message.hasOneof(oneof)) {
@@ -82,6 +86,15 @@ public final class FieldRules {
             field(message, ruled, place.field(ruled.field.getName()));
         }
         message.getAllFields().forEach((field, value) -> below(field, value, place));
+    }
+
+    /** Envoy refuses these when it converts them, with a rule or without. */
+    private void negative(Place place) {
+        boolean said = place.problems().all().stream()
+                .anyMatch(problem -> problem.path().equals(place.path()));
+        if (!said) {
+            report(place, "must not be negative");
+        }
     }
 
     private static Optional<Message> unpacked(Any any) {
