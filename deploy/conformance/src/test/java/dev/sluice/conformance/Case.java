@@ -12,6 +12,7 @@ import java.util.Set;
  * @param steps what the client does and expects, each a mapping
  * @param http2 whether the clients speak HTTP/2
  * @param strict whether requests to upstreams beyond the plans are a problem
+ * @param tls what clients say in their handshakes, null if they are plain
  * @param log file name to the lines that must appear in it
  * @param stats name to change ({@code 1}) or value ({@code "=1"})
  */
@@ -21,11 +22,12 @@ record Case(
         List<UpstreamPlan> upstreams,
         boolean strict,
         boolean http2,
+        Doc tls,
         Map<String, List<String>> log,
         Map<String, Object> stats) {
 
     private static final Set<String> EXPECTATIONS =
-            Set.of("send", "bytes", "response", "then", "steps", "upstream", "log", "stats", "to", "speaks");
+            Set.of("send", "bytes", "response", "then", "steps", "upstream", "log", "stats", "to", "speaks", "tls");
     private static final Set<String> STEP = Set.of(
             "send",
             "opens",
@@ -34,6 +36,9 @@ record Case(
             "bytes",
             "response",
             "receive",
+            "tls",
+            "shows",
+            "fails",
             "on",
             "to",
             "upstream-saw",
@@ -74,6 +79,7 @@ record Case(
                 upstreams(doc),
                 doc.has("upstream"),
                 doc.text("speaks", "http1").equals("h2"),
+                doc.has("tls") ? doc.doc("tls") : null,
                 log(doc),
                 doc.doc("stats").entries());
     }

@@ -1,6 +1,7 @@
 package dev.sluice.conformance;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /** Plays one case against a running proxy. */
 final class CaseRun implements AutoCloseable {
@@ -57,6 +59,13 @@ final class CaseRun implements AutoCloseable {
     }
 
     private void play(Doc step) throws IOException, InterruptedException {
+        if (step.has("fails")) {
+            fails(step);
+            return;
+        }
+        if (step.has("shows")) {
+            client(step).expectTls(step.doc("shows"));
+        }
         if (step.has("send")) {
             client(step).send(Text.message(step.text("send")));
         }
@@ -125,6 +134,15 @@ final class CaseRun implements AutoCloseable {
         }
     }
 
+    /** The handshake does not succeed; in TLS 1.3 a client may hear of that only when it reads. */
+    private void fails(Doc step) throws IOException {
+        try {
+            client(step).expectEnd();
+        } catch (SSLException | SocketException refused) {
+            stage.transcript.note("the handshake failed: " + refused.getMessage());
+        }
+    }
+
     private static void frame(Client client, Doc frame) throws IOException {
         int type = Integer.parseInt(frame.text("type"));
         int flags = Integer.parseInt(frame.text("flags", "0"));
@@ -148,7 +166,8 @@ final class CaseRun implements AutoCloseable {
         String name = step.text("on", to.equals("PORT") ? "client" : to);
         Client client = clients.get(name);
         if (client == null) {
-            client = new Client(name, group.places().port(to), testCase.http2(), stage.transcript);
+            Doc tls = step.has("tls") ? step.doc("tls") : testCase.tls();
+            client = new Client(name, group.places().port(to), testCase.http2(), tls, stage.transcript);
             clients.put(name, client);
         }
         return client;

@@ -9,12 +9,14 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import javax.net.ssl.SSLSocket;
 
 /** One connection of the client, speaking bytes, or HTTP/2 with messages written as those of HTTP/1.1. */
 final class Client implements AutoCloseable {
     private static final int QUIET_MILLIS = 60;
     private final Queue<Boolean> bodiless = new ArrayDeque<>();
-    private final Socket socket = new Socket();
+    private final Socket plain = new Socket();
+    private final Socket socket;
     private final Transcript transcript;
     private final InputStream in;
     private final String name;
@@ -22,14 +24,16 @@ final class Client implements AutoCloseable {
     private int lastStream = -1;
 
     Client(String name, int port, Transcript transcript) throws IOException {
-        this(name, port, false, transcript);
+        this(name, port, false, null, transcript);
     }
 
-    Client(String name, int port, boolean speaksHttp2, Transcript transcript) throws IOException {
+    /** @param tls what the client says in its handshake, null for none */
+    Client(String name, int port, boolean speaksHttp2, Doc tls, Transcript transcript) throws IOException {
         this.name = name;
         this.transcript = transcript;
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
-        socket.setTcpNoDelay(true);
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
+        plain.setTcpNoDelay(true);
+        socket = tls == null ? plain : TlsEnd.client(plain, tls, transcript);
         in = new BufferedInputStream(socket.getInputStream());
         http2 = speaksHttp2 ? new Http2Wire(in, socket.getOutputStream()) : null;
         if (http2 != null) {
@@ -112,6 +116,13 @@ final class Client implements AutoCloseable {
         }
     }
 
+    void expectTls(Doc expected) {
+        String problem = TlsEnd.problem((SSLSocket) socket, expected);
+        if (!problem.isEmpty()) {
+            transcript.problem(name + ": " + problem);
+        }
+    }
+
     void expectBytes(byte[] expected) throws IOException {
         socket.setSoTimeout(5000);
         try {
@@ -150,6 +161,18 @@ final class Client implements AutoCloseable {
         transcript.note(name + (b == OPEN ? " found the connection open" : " saw the end"));
     }
 
+    /** The proxy must end the connection, after whatever it says, an alert for example. */
+    void expectEnd() throws IOException {
+        int b;
+        do {
+            b = readWithin(5000);
+        } while (b >= 0);
+        if (b == OPEN) {
+            transcript.problem(name + ": the connection is still open after 5 s");
+        }
+        transcript.note(name + " saw the end");
+    }
+
     /** The proxy must neither send nor close for a moment. */
     void expectQuiet() throws IOException {
         int b = readWithin(QUIET_MILLIS);
@@ -167,8 +190,8 @@ final class Client implements AutoCloseable {
     }
 
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        plain.setSoLinger(true, 0);
+        plain.close();
     }
 
     @Override

@@ -141,7 +141,7 @@ record Message(List<String> head, String body, List<String> trailers, boolean co
             int b;
             try {
                 b = in.read();
-            } catch (java.net.SocketException reset) {
+            } catch (java.net.SocketException | javax.net.ssl.SSLException reset) {
                 b = -1;
             }
             if (b >= 0) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * What the placeholders of a group stand for: {@code ${PORT…}} and {@code ${ADMIN}} ports the proxy is to listen on, {@code
- * ${UPSTREAM…}} scripted upstreams, {@code ${DEAD}} a port where nobody listens, {@code ${TMP}} an empty folder.
+ * ${UPSTREAM…}} scripted upstreams ({@code UPSTREAM_tls…} with TLS), {@code ${DEAD}} a port where nobody listens, {@code ${TMP}} an empty folder.
  */
 final class Places implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\\$\\{([A-Z][A-Za-z0-9_]*)}");
@@ -65,6 +65,10 @@ final class Places implements AutoCloseable {
     private String make(String name) {
         if (name.equals("TMP")) {
             return folder.toString().replace('\\', '/');
+        }
+        String certificate = Pki.SHARED.value(name);
+        if (certificate != null) {
+            return certificate;
         }
         if (name.startsWith("UPSTREAM")) {
             try {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLSocket;
 
 /**
  * An upstream on a loopback port that plays the plans of the case on stage. It outlives cases: the proxy may keep its connections. One
@@ -56,15 +57,16 @@ final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    private void serve(Socket connection) {
-        try (connection) {
-            connection.setTcpNoDelay(true);
+    private void serve(Socket plain) {
+        try (plain;
+                Socket connection = secured(plain)) {
+            plain.setTcpNoDelay(true);
             if (stage.raw()) {
                 playRaw(connection, stage);
             } else {
                 InputStream in = new BufferedInputStream(connection.getInputStream());
                 if (speaksHttp2(in)) {
-                    serveHttp2(new Http2Wire(in, connection.getOutputStream()));
+                    serveHttp2(connection, new Http2Wire(in, connection.getOutputStream()));
                     return;
                 }
                 while (playOne(connection, in)) {
@@ -74,7 +76,25 @@ final class ScriptedUpstream implements AutoCloseable {
         } catch (IOException | InterruptedException gone) {
             // the proxy went away, which is its good right
         } finally {
-            connections.remove(connection);
+            connections.remove(plain);
+        }
+    }
+
+    /** {@code UPSTREAM_tls…} shows the certificate {@code up}, or that of the stranger or the expired one if its name says so. */
+    private Socket secured(Socket plain) throws IOException {
+        if (!name.startsWith("UPSTREAM_tls")) {
+            return plain;
+        }
+        String identity = name.contains("stranger") ? "stranger" : name.contains("expired") ? "expired" : "up";
+        return TlsEnd.server(plain, identity, name.contains("h2"));
+    }
+
+    private void checkTls(Socket connection, UpstreamPlan plan, Stage now) {
+        if (connection instanceof SSLSocket secure) {
+            String problem = TlsEnd.problem(secure, plan.tls());
+            if (!problem.isEmpty()) {
+                now.transcript.problem(name + " saw: " + problem);
+            }
         }
     }
 
@@ -90,7 +110,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /** One request after the other, though they come on streams. */
-    private void serveHttp2(Http2Wire wire) throws IOException, InterruptedException {
+    private void serveHttp2(Socket connection, Http2Wire wire) throws IOException, InterruptedException {
         wire.begin(false);
         while (true) {
             Http2Wire.Event event = wire.next();
@@ -101,15 +121,17 @@ final class ScriptedUpstream implements AutoCloseable {
                 stage.transcript.add(name + " saw", event.message().raw());
                 continue;
             }
-            if (!playHttp2(wire, event)) {
+            if (!playHttp2(connection, wire, event)) {
                 return;
             }
         }
     }
 
-    private boolean playHttp2(Http2Wire wire, Http2Wire.Event event) throws IOException, InterruptedException {
+    private boolean playHttp2(Socket connection, Http2Wire wire, Http2Wire.Event event)
+            throws IOException, InterruptedException {
         Stage now = stage;
         UpstreamPlan plan = now.next(name);
+        checkTls(connection, plan, now);
         now.transcript.add(name + " saw", event.message().raw());
         plan.sees().ifPresent(pattern -> pattern.problems(event.message())
                 .forEach(problem -> now.transcript.problem(name + " saw: " + problem)));
@@ -154,6 +176,7 @@ final class ScriptedUpstream implements AutoCloseable {
         in.reset();
         Stage now = stage;
         UpstreamPlan plan = now.next(name);
+        checkTls(connection, plan, now);
         boolean held = false;
         try {
             Message request = Message.read(in, false, false, plan.afterHead() ? Message.Until.HEAD : Message.Until.END);

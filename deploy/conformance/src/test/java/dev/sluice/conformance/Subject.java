@@ -111,6 +111,10 @@ final class Subject {
         List<String> java = new ArrayList<>();
         java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         java.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m"));
+        String engine = System.getProperty("sluice.tls.engine");
+        if (engine != null) {
+            java.add("-Dsluice.tls.engine=" + engine);
+        }
         java.add("-cp");
         java.add(Optional.ofNullable(System.getProperty("sluice.home"))
                 .map(home -> Path.of(home, "lib", "*").toString())

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param at the placeholder of the upstream that must see it
  * @param then {@code keep}, {@code close}, {@code reset} or {@code hold} (say nothing more, keep open until the case ends)
+ * @param tls what the proxy's handshake must have looked like
  */
 record UpstreamPlan(
         String at,
@@ -16,9 +17,10 @@ record UpstreamPlan(
         boolean afterHead,
         List<Object> answers,
         String then,
-        List<Object> raw) {
+        List<Object> raw,
+        Doc tls) {
 
-    private static final Set<String> KEYS = Set.of("at", "sees", "answers-after", "answers", "then", "raw");
+    private static final Set<String> KEYS = Set.of("at", "sees", "answers-after", "answers", "then", "raw", "tls");
 
     static final UpstreamPlan USUAL = of("the usual upstream", Doc.of("", java.util.Map.of()));
 
@@ -30,7 +32,8 @@ record UpstreamPlan(
                 doc.text("answers-after", "end").equals("head"),
                 doc.has("answers") ? doc.list("answers") : List.of("HTTP/1.1 200 OK\ncontent-length: 2\n\nok"),
                 doc.text("then", "keep"),
-                doc.list("raw"));
+                doc.list("raw"),
+                doc.doc("tls"));
     }
 
     /** The bytes of one part of an answer: a status, a message as one writes it, or {@code {bytes: …}} as they are. */

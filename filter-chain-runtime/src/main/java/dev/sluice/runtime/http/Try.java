@@ -56,7 +56,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
             raw = bytes;
             opening = cluster.openRaw(x.loop(), choice, bytes);
         } else {
-            open(choice);
+            open(choice.named(cluster.serverName(x.requestHead)));
         }
     }
 

@@ -3,18 +3,16 @@ package dev.sluice.runtime.network;
 import dev.sluice.filter.Headers;
 import dev.sluice.runtime.chain.Drain;
 import dev.sluice.runtime.chain.LaneInput;
-import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.transport.AroundWire;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The client's wire as an endpoint sees it: past the network filters, counted, and telling its connection of the end. Loop-confined. */
-final class ServedWire implements Wire {
+final class ServedWire extends AroundWire {
     private final DownstreamConnection connection;
-    private final Wire wire;
     private final Outbound outbound;
     private @Nullable WireEvents receiver;
     private boolean paused;
@@ -22,29 +20,9 @@ final class ServedWire implements Wire {
     private boolean ended;
 
     ServedWire(DownstreamConnection connection, Wire wire, Outbound outbound) {
+        super(wire);
         this.connection = connection;
-        this.wire = wire;
         this.outbound = outbound;
-    }
-
-    @Override
-    public Loop loop() {
-        return wire.loop();
-    }
-
-    @Override
-    public SocketAddress local() {
-        return wire.local();
-    }
-
-    @Override
-    public SocketAddress remote() {
-        return wire.remote();
-    }
-
-    @Override
-    public String applicationProtocol() {
-        return wire.applicationProtocol();
     }
 
     @Override
@@ -63,21 +41,6 @@ final class ServedWire implements Wire {
         } else {
             outbound.data(bytes, false);
         }
-    }
-
-    @Override
-    public void flush() {
-        wire.flush();
-    }
-
-    @Override
-    public long pending() {
-        return wire.pending();
-    }
-
-    @Override
-    public void watermarks(int lowBytes, int highBytes) {
-        wire.watermarks(lowBytes, highBytes);
     }
 
     @Override
@@ -121,11 +84,6 @@ final class ServedWire implements Wire {
     public void reset() {
         wire.reset();
         connection.onClosed(null);
-    }
-
-    @Override
-    public boolean open() {
-        return wire.open();
     }
 
     /** Where the inbound bytes end, with or without a lane. */

@@ -1,14 +1,11 @@
 package dev.sluice.runtime.transport;
 
-import dev.sluice.runtime.event.Loop;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A wire of which somebody has read the first bytes: who starts it next gets them first, in a later turn. Loop-confined. */
-public final class PrefixWire implements Wire, WireEvents {
-    private final Wire wire;
+public final class PrefixWire extends AroundWire implements WireEvents {
     private final boolean ended;
     private byte @Nullable [] prefix;
     private @Nullable WireEvents receiver;
@@ -20,29 +17,9 @@ public final class PrefixWire implements Wire, WireEvents {
      * @param ended the peer's end was read too
      */
     public PrefixWire(Wire wire, byte[] prefix, boolean ended) {
-        this.wire = wire;
+        super(wire);
         this.prefix = prefix.length == 0 ? null : prefix;
         this.ended = ended;
-    }
-
-    @Override
-    public Loop loop() {
-        return wire.loop();
-    }
-
-    @Override
-    public SocketAddress local() {
-        return wire.local();
-    }
-
-    @Override
-    public SocketAddress remote() {
-        return wire.remote();
-    }
-
-    @Override
-    public String applicationProtocol() {
-        return wire.applicationProtocol();
     }
 
     @Override
@@ -95,56 +72,6 @@ public final class PrefixWire implements Wire, WireEvents {
         } else {
             loop().later(this::deliver);
         }
-    }
-
-    @Override
-    public void write(ByteBuffer bytes) {
-        wire.write(bytes);
-    }
-
-    @Override
-    public void flush() {
-        wire.flush();
-    }
-
-    @Override
-    public long pending() {
-        return wire.pending();
-    }
-
-    @Override
-    public void watermarks(int lowBytes, int highBytes) {
-        wire.watermarks(lowBytes, highBytes);
-    }
-
-    @Override
-    public boolean writable() {
-        return wire.writable();
-    }
-
-    @Override
-    public void end() {
-        wire.end();
-    }
-
-    @Override
-    public void finish() {
-        wire.finish();
-    }
-
-    @Override
-    public void close() {
-        wire.close();
-    }
-
-    @Override
-    public void reset() {
-        wire.reset();
-    }
-
-    @Override
-    public boolean open() {
-        return wire.open();
     }
 
     @Override

@@ -45,13 +45,23 @@ record ClusterPlan(
             long maxDurationNanos,
             long maxRequests,
             Http1Options options,
-            Http2Options http2) {
-        static final HttpPlan USUAL =
-                new HttpPlan(Speaks.HTTP1, 3_600_000_000_000L, 0, 0, Http1Options.STRICT, Http2Options.STRICT);
+            Http2Options http2,
+            ServerNames names) {
+        private static final List<String> EITHER = List.of("h2", "http/1.1");
+        private static final List<String> TWO = List.of("h2");
+        private static final List<String> ONE = List.of("http/1.1");
+
+        static final HttpPlan USUAL = new HttpPlan(
+                Speaks.HTTP1, 3_600_000_000_000L, 0, 0, Http1Options.STRICT, Http2Options.STRICT, ServerNames.NONE);
 
         /** Whether a request goes out as HTTP/2, by what its client speaks. */
         boolean http2(boolean downstream) {
             return speaks == Speaks.HTTP2 || speaks == Speaks.AUTO || speaks == Speaks.DOWNSTREAM && downstream;
+        }
+
+        /** What a connection for one HTTP offers where the TLS context names nothing. */
+        List<String> alpn(boolean two) {
+            return speaks == Speaks.AUTO ? EITHER : two ? TWO : ONE;
         }
     }
 

@@ -12,18 +12,30 @@ import java.util.Set;
  * @param avoid hosts already tried, to be avoided if others are usable
  * @param safe the request may be sent again on a fresh connection if a pooled one turns out dead
  * @param fresh open a new connection even if a pooled one is idle: for the try after a pooled one turned out dead
+ * @param serverName what the request calls the server, where the cluster asks for it: connections are not shared among names; else empty
  */
 public record HostChoice(
-        OptionalLong hash, String prefer, boolean strict, Set<String> avoid, boolean safe, boolean fresh) {
+        OptionalLong hash,
+        String prefer,
+        boolean strict,
+        Set<String> avoid,
+        boolean safe,
+        boolean fresh,
+        String serverName) {
     public static final HostChoice ANY = new HostChoice(OptionalLong.empty(), "", false, Set.of(), true);
 
     /** A choice that takes pooled connections. */
     public HostChoice(OptionalLong hash, String prefer, boolean strict, Set<String> avoid, boolean safe) {
-        this(hash, prefer, strict, avoid, safe, false);
+        this(hash, prefer, strict, avoid, safe, false, "");
+    }
+
+    /** The same wish for a server of that name. */
+    public HostChoice named(String name) {
+        return name.isEmpty() ? this : new HostChoice(hash, prefer, strict, avoid, safe, fresh, name);
     }
 
     /** The same wish on a new connection to that host, for the one repetition after a pooled connection had died. */
     public HostChoice freshOn(String host) {
-        return new HostChoice(hash, host, false, avoid, safe, true);
+        return new HostChoice(hash, host, false, avoid, safe, true, serverName);
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.filter.Upstream;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.tls.TlsContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HostPool {
     private final RunningCluster cluster;
     private final Host host;
+    private final String serverName;
     private final Loop loop;
     /** What the last connection agreed on, where ALPN decides. */
     private boolean http2;
@@ -33,7 +35,8 @@ final class HostPool {
     private boolean draining;
     private @Nullable Timer sweep;
 
-    HostPool(RunningCluster cluster, Host host, Loop loop, boolean http2) {
+    HostPool(RunningCluster cluster, Host host, String serverName, Loop loop, boolean http2) {
+        this.serverName = serverName;
         this.cluster = cluster;
         this.http2 = http2;
         this.host = host;
@@ -50,6 +53,13 @@ final class HostPool {
 
     Loop loop() {
         return loop;
+    }
+
+    /** Whom a connection of this pool is to reach. */
+    TlsContext.Peer peer() {
+        ClusterPlan.HttpPlan http = cluster.plan().http();
+        return new TlsContext.Peer(
+                host.hostname(), http.names().sni(serverName), http.names().san(serverName), http.alpn(http2));
     }
 
     UpstreamCluster.Cancel open(boolean fresh, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {

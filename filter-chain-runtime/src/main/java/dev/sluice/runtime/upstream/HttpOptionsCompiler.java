@@ -1,6 +1,7 @@
 package dev.sluice.runtime.upstream;
 
 import com.google.protobuf.Any;
+import dev.sluice.filter.HeaderName;
 import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.codec.h2.Http2Options;
 import dev.sluice.runtime.codec.h2.Http2OptionsCompiler;
@@ -8,6 +9,7 @@ import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.util.Map;
 
@@ -23,6 +25,7 @@ final class HttpOptionsCompiler {
     private long idleNanos = ClusterPlan.HttpPlan.USUAL.idleNanos();
     private long maxDurationNanos;
     private long maxRequests;
+    private ServerNames names = ServerNames.NONE;
 
     private HttpOptionsCompiler() {}
 
@@ -47,7 +50,8 @@ final class HttpOptionsCompiler {
                 compiler.maxDurationNanos,
                 compiler.maxRequests,
                 compiler.codec.build(),
-                compiler.http2.build());
+                compiler.http2.build(),
+                compiler.names);
     }
 
     @SuppressWarnings("deprecation")
@@ -91,9 +95,20 @@ final class HttpOptionsCompiler {
             case UPSTREAMPROTOCOLOPTIONS_NOT_SET ->
                 at.error("one of explicit_http_config, use_downstream_protocol_config and auto_config is required");
         }
+        if (options.hasUpstreamHttpProtocolOptions()) {
+            names(options.getUpstreamHttpProtocolOptions());
+        }
         if (options.hasCommonHttpProtocolOptions()) {
             common(options.getCommonHttpProtocolOptions(), at.field("common_http_protocol_options"));
         }
+    }
+
+    private void names(UpstreamHttpProtocolOptions options) {
+        String header = options.getOverrideAutoSniHeader();
+        names = new ServerNames(
+                options.getAutoSni(),
+                options.getAutoSanValidation(),
+                header.isEmpty() ? null : HeaderName.of(header.equalsIgnoreCase("host") ? ":authority" : header));
     }
 
     private void explicit(HttpProtocolOptions.ExplicitHttpConfig config, Place at) {

@@ -2,6 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.tls.TlsContext;
 
 /** A connection of a {@link HostPool}, whatever HTTP it speaks: how many exchanges it has room for is what differs. Loop-confined. */
 abstract sealed class HttpUpstream extends Opening permits PooledConnection, SharedConnection {
@@ -21,6 +22,11 @@ abstract sealed class HttpUpstream extends Opening permits PooledConnection, Sha
     HttpUpstream(HttpUpstream from) {
         super(from);
         this.pool = from.pool;
+    }
+
+    @Override
+    final TlsContext.Peer peer() {
+        return pool.peer();
     }
 
     @Override

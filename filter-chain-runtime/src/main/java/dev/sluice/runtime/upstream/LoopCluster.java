@@ -5,6 +5,7 @@ import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.event.Loop;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -15,11 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** One loop's part of a cluster: its balancer and its pools. Loop-confined. */
 final class LoopCluster {
+    private static final int NAMES_KEPT = 256;
+
+    /** Connections of TLS for one server name are not for another. */
+    private record Named(Host host, String serverName, boolean http2) {}
+
     private final RunningCluster cluster;
     private final Loop loop;
     private final RandomGenerator random;
     private final Map<Host, HostPool> pools = new IdentityHashMap<>();
     private final Map<Host, HostPool> shared = new IdentityHashMap<>();
+    private final Map<Named, HostPool> named = new HashMap<>();
     private final List<HostPool> leaving = new ArrayList<>();
     private final Set<RawConnection> raw = Collections.newSetFromMap(new IdentityHashMap<>());
     private Balancer balancer;
@@ -47,7 +54,9 @@ final class LoopCluster {
     UpstreamCluster.Cancel openHttp(
             HostChoice choice, boolean http2, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
         Host host = choose(choice, listener);
-        return host == null ? UpstreamCluster.Cancel.NONE : pool(host, http2).open(choice.fresh(), events, listener);
+        return host == null
+                ? UpstreamCluster.Cancel.NONE
+                : pool(host, choice.serverName(), http2).open(choice.fresh(), events, listener);
     }
 
     UpstreamCluster.Cancel openRaw(HostChoice choice, OpenListener<? super UpstreamRaw> listener) {
@@ -79,17 +88,38 @@ final class LoopCluster {
         return host;
     }
 
-    private HostPool pool(Host host, boolean http2) {
+    private HostPool pool(Host host, String serverName, boolean http2) {
+        if (!serverName.isEmpty()) {
+            return named(new Named(host, serverName, http2));
+        }
         Map<Host, HostPool> of = http2 ? shared : pools;
         HostPool known = of.get(host);
         if (known == null) {
-            known = new HostPool(cluster, host, loop, http2);
-            if (draining) {
-                known.drain();
-            }
+            known = made(host, serverName, http2);
             of.put(host, known);
         }
         return known;
+    }
+
+    private HostPool named(Named key) {
+        HostPool known = named.get(key);
+        if (known == null) {
+            if (named.size() >= NAMES_KEPT) {
+                // Clients choose the names: those without a connection are not kept.
+                named.values().removeIf(HostPool::empty);
+            }
+            known = made(key.host, key.serverName, key.http2);
+            named.put(key, known);
+        }
+        return known;
+    }
+
+    private HostPool made(Host host, String serverName, boolean http2) {
+        HostPool made = new HostPool(cluster, host, serverName, loop, http2);
+        if (draining) {
+            made.drain();
+        }
+        return made;
     }
 
     void gone(RawConnection connection) {
@@ -107,6 +137,14 @@ final class LoopCluster {
         stay.addAll(now.all);
         leave(pools, stay);
         leave(shared, stay);
+        named.entrySet().removeIf(entry -> {
+            boolean goes = !stay.contains(entry.getKey().host);
+            if (goes) {
+                leaving.add(entry.getValue());
+                entry.getValue().drain();
+            }
+            return goes;
+        });
         leaving.removeIf(HostPool::empty);
     }
 
@@ -124,6 +162,7 @@ final class LoopCluster {
     private List<HostPool> running() {
         List<HostPool> all = new ArrayList<>(pools.values());
         all.addAll(shared.values());
+        all.addAll(named.values());
         return all;
     }
 

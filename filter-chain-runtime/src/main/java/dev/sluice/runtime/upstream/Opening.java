@@ -75,7 +75,7 @@ abstract class Opening implements Dialer.DialListener, TlsWire.Shake {
         }
         long limit = cluster.plan().dial().timeoutNanos();
         long left = limit == 0 ? 0 : Math.max(1, limit - (loop.nanoTime() - begun));
-        securing = tls.connect(wire, host.hostname(), left, this);
+        securing = tls.connect(wire, peer(), left, this);
     }
 
     @Override
@@ -150,6 +150,9 @@ abstract class Opening implements Dialer.DialListener, TlsWire.Shake {
         cluster.breakers().requests.give();
         host.running.decrementAndGet();
     }
+
+    /** Whom TLS is to reach. */
+    abstract TlsContext.Peer peer();
 
     abstract void opened(Wire wire);
 

@@ -4,6 +4,7 @@ import dev.sluice.filter.Upstream;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
+import dev.sluice.runtime.transport.tls.TlsContext;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -46,6 +47,11 @@ final class RawConnection extends Opening implements Wire, WireEvents, UpstreamC
             abandon();
             owner.gone(this);
         }
+    }
+
+    @Override
+    TlsContext.Peer peer() {
+        return TlsContext.Peer.of(host.hostname());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.upstream;
 
+import dev.sluice.filter.Headers;
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.h2.Http2Stats;
@@ -202,6 +203,11 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
             HttpEvents events,
             OpenListener<? super UpstreamHttp> listener) {
         return part(loop).openHttp(choice, plan.http().http2(http2), events, listener);
+    }
+
+    @Override
+    public String serverName(Headers head) {
+        return plan.http().names().of(head);
     }
 
     @Override

@@ -12,15 +12,8 @@ final class SocketsCompiler {
     private SocketsCompiler() {}
 
     static ClusterPlan.Sockets compile(Cluster cluster, ClusterPlan.Speaks speaks, Place at) {
-        List<String> alpn =
-                switch (speaks) {
-                    case HTTP2 -> List.of("h2");
-                    case AUTO -> List.of("h2", "http/1.1");
-                    // Raw bytes go the same way: what they speak is not known.
-                    case HTTP1, DOWNSTREAM -> List.of();
-                };
         TlsPlan usual = cluster.hasTransportSocket()
-                ? TlsCompiler.upstream(cluster.getTransportSocket(), alpn, at.field("transport_socket"))
+                ? TlsCompiler.upstream(cluster.getTransportSocket(), at.field("transport_socket"))
                 : null;
         List<ClusterPlan.Sockets.Match> matches = new ArrayList<>();
         for (int i = 0; i < cluster.getTransportSocketMatchesCount(); i++) {
@@ -30,8 +23,7 @@ final class SocketsCompiler {
                 place.field("name").error("a name is required");
             }
             matches.add(new ClusterPlan.Sockets.Match(
-                    each.getMatch(),
-                    TlsCompiler.upstream(each.getTransportSocket(), alpn, place.field("transport_socket"))));
+                    each.getMatch(), TlsCompiler.upstream(each.getTransportSocket(), place.field("transport_socket"))));
         }
         if (speaks == ClusterPlan.Speaks.AUTO && !cluster.hasTransportSocket()) {
             at.error("auto_config needs a transport socket with TLS, by which the protocol is agreed on");

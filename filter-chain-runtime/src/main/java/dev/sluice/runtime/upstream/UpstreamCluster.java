@@ -1,6 +1,7 @@
 package dev.sluice.runtime.upstream;
 
 import dev.sluice.filter.Cluster;
+import dev.sluice.filter.Headers;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.event.Loop;
 
@@ -22,6 +23,11 @@ public interface UpstreamCluster extends Cluster {
             HttpEvents events,
             OpenListener<? super UpstreamHttp> listener) {
         return openHttp(loop, choice, events, listener);
+    }
+
+    /** The name of the server that a request wants, for {@link HostChoice#named}; empty where connections do not depend on it. */
+    default String serverName(Headers head) {
+        return "";
     }
 
     /** As {@link #openHttp}, a fresh plain connection for raw bytes. */

@@ -26,10 +26,10 @@ interface Engines extends AutoCloseable {
     SSLEngine server();
 
     /**
-     * @param name sent as server name and verified if the plan says so; empty for none
-     * @param session sessions are resumed between connections of the same text
+     * @param name sent as server name; empty for none
+     * @param peer verified if the plan says so; sessions are resumed between connections of the same text
      */
-    SSLEngine client(String name, String session);
+    SSLEngine client(String name, String peer);
 
     /**
      * Whether the engine has resumed a session.
@@ -40,6 +40,9 @@ interface Engines extends AutoCloseable {
 
     /** Whether an engine that asks to send something after the handshake means an alert that ends all; BoringSSL's does not say so itself. */
     boolean failed(SSLEngine engine);
+
+    /** Whether certificates are chosen by {@link ClientHello}. */
+    boolean asksForHello();
 
     /** The engine is not used any more. */
     void release(SSLEngine engine);

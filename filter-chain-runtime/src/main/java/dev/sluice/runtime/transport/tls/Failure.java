@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Why a connection is not secure, in Envoy's words where it has some. Immutable. */
 record Failure(Kind kind, String text) {
     static final String NO_TLS = "not a TLS record";
+    static final String HTTP = "an HTTP request";
 
     enum Kind {
         /** The peer's certificate was refused. */
@@ -34,7 +35,12 @@ record Failure(Kind kind, String text) {
         String text = String.valueOf(why.getMessage());
         if (text.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE") || text.contains("Empty client certificate chain")) {
             return new Failure(
-                    Kind.NO_CERTIFICATE, "268435647:SSL_routines:OPENSSL_internal:PEER_DID_NOT_RETURN_A_CERTIFICATE");
+                    Kind.NO_CERTIFICATE,
+                    "268435648:SSL_routines:OPENSSL_internal:PEER_DID_NOT_RETURN_A_CERTIFICATE"
+                            + ":peer_did_not_provide_required_client_certificate");
+        }
+        if (text.equals(HTTP)) {
+            return new Failure(Kind.OTHER, "268435612:SSL_routines:OPENSSL_internal:HTTP_REQUEST");
         }
         if (text.equals(NO_TLS)) {
             return new Failure(Kind.OTHER, "268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER");

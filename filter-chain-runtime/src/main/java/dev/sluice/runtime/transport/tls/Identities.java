@@ -1,11 +1,13 @@
 package dev.sluice.runtime.transport.tls;
 
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -15,16 +17,24 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the certificate of a handshake: of those for the client's name the first that the client can verify, else the first of all. ECDSA is
- * asked for before RSA by the order of the engines' ciphers. Immutable, any thread; aliases are indices.
+ * Chooses the certificate of a handshake by the client's name and by what it can verify, ECDSA before RSA. Immutable, any thread; aliases are
+ * indices. Source: Envoy, certificate selection.
  */
 final class Identities extends X509ExtendedKeyManager {
     private final List<Identity> all;
     private final boolean nameRequired;
+    private final boolean fullScan;
 
-    Identities(List<Identity> all, boolean nameRequired) {
+    /** @param fullScan a name that nobody has is as good as none: the client may get a certificate of ECDSA, not the first */
+    Identities(List<Identity> all, boolean nameRequired, boolean fullScan) {
         this.all = all;
         this.nameRequired = nameRequired;
+        this.fullScan = fullScan;
+    }
+
+    /** Kinds of keys. */
+    long kinds() {
+        return all.stream().map(Identity::kind).distinct().count();
     }
 
     List<Identity> all() {
@@ -39,18 +49,43 @@ final class Identities extends X509ExtendedKeyManager {
         if (nameRequired && name.isEmpty()) {
             return null;
         }
-        int best = -1;
-        int rank = -1;
-        for (int i = 0; i < all.size(); i++) {
-            Identity each = all.get(i);
-            int serves = name.isEmpty() ? 0 : each.serves(name);
-            // A client that cannot verify this kind of key, or an engine that tries a suite of the other kind.
-            if (serves > rank && fits(keyType, each.kind()) && able(session, each.kind())) {
-                best = i;
-                rank = serves;
+        if (engine instanceof ReferenceCountedOpenSslEngine) {
+            // BoringSSL asks for one kind of key after the other, whatever the client can: the first answer is taken.
+            return Integer.toString(best(name, kind -> ClientHello.current().verifies(kind)));
+        }
+        int best = best(name, kind -> fits(keyType, kind) && able(session, kind));
+        return fits(keyType, all.get(best).kind()) ? Integer.toString(best) : null;
+    }
+
+    /** Of the certificates with that name exactly, else by wildcard, the first ECDSA one that the client can use, else the first it can. */
+    private int best(String name, Predicate<String> usable) {
+        for (int rank = 2; rank > 0 && !name.isEmpty(); rank--) {
+            int found = best(name, rank, usable);
+            if (found >= 0) {
+                return found;
             }
         }
-        return best < 0 ? null : Integer.toString(best);
+        int found = name.isEmpty() || fullScan ? best("", 0, usable) : -1;
+        return found >= 0 || name.isEmpty() ? Math.max(0, found) : first(usable);
+    }
+
+    private int first(Predicate<String> usable) {
+        return usable.test(all.get(0).kind()) ? 0 : Math.max(0, best("", 0, usable));
+    }
+
+    /** -1 for none. */
+    private int best(String name, int rank, Predicate<String> usable) {
+        int other = -1;
+        for (int i = 0; i < all.size(); i++) {
+            Identity each = all.get(i);
+            if ((rank == 0 || each.serves(name) == rank) && usable.test(each.kind())) {
+                if (each.kind().equals("EC")) {
+                    return i;
+                }
+                other = other < 0 ? i : other;
+            }
+        }
+        return other;
     }
 
     private static String name(ExtendedSSLSession session) {

@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
@@ -80,8 +79,7 @@ final class JdkEngines implements Engines {
     }
 
     @Override
-    public SSLEngine client(String name, String session) {
-        String peer = name.isEmpty() ? session : name.toLowerCase(Locale.ROOT);
+    public SSLEngine client(String name, String peer) {
         SSLEngine engine = context.createSSLEngine(peer, 443);
         engine.setUseClientMode(true);
         SSLParameters parameters = parameters(engine);
@@ -105,6 +103,11 @@ final class JdkEngines implements Engines {
 
     @Override
     public boolean failed(SSLEngine engine) {
+        return false;
+    }
+
+    @Override
+    public boolean asksForHello() {
         return false;
     }
 

@@ -17,21 +17,36 @@ final class LoopRoom {
     final ByteBuffer open = ByteBuffer.allocateDirect(16 << 10);
 
     final ByteBuffer sealed = ByteBuffer.allocateDirect(SEALED_BYTES);
-    private final ByteBuffer plain = ByteBuffer.allocateDirect(PLAIN_BYTES);
-    private boolean lent;
+    /** For decrypted bytes. */
+    final Loan plain = new Loan(PLAIN_BYTES);
+    /** For records that came in pieces. */
+    final Loan joined = new Loan(SEALED_BYTES);
 
-    /** For decrypted bytes; who gets it while another has it, gets one of its own. */
-    ByteBuffer borrow() {
-        if (lent) {
-            return ByteBuffer.allocateDirect(PLAIN_BYTES);
+    /** One buffer for all; who wants it while another has it, or wants more, gets one of its own. */
+    static final class Loan {
+        private final ByteBuffer buffer;
+        private boolean lent;
+
+        private Loan(int bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes);
         }
-        lent = true;
-        return plain.clear();
-    }
 
-    void giveBack(ByteBuffer buffer) {
-        if (buffer == plain) {
-            lent = false;
+        ByteBuffer borrow() {
+            return borrow(buffer.capacity());
+        }
+
+        ByteBuffer borrow(int bytes) {
+            if (lent || bytes > buffer.capacity()) {
+                return ByteBuffer.allocateDirect(bytes);
+            }
+            lent = true;
+            return buffer.clear();
+        }
+
+        void giveBack(ByteBuffer borrowed) {
+            if (borrowed == buffer) {
+                lent = false;
+            }
         }
     }
 }

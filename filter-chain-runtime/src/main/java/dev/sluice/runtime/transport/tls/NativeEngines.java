@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.KeyManagerFactorySpi;
@@ -42,10 +41,12 @@ final class NativeEngines implements Engines {
 
     private final TlsPlan plan;
     private final SslContext context;
+    private final boolean severalKinds;
 
     NativeEngines(TlsPlan plan, Secrets.Material material) throws SSLException {
         this.plan = plan;
         boolean identified = !material.identities().all().isEmpty();
+        severalKinds = material.identities().kinds() > 1;
         SslContextBuilder builder;
         if (plan.client()) {
             builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm(null);
@@ -150,12 +151,15 @@ final class NativeEngines implements Engines {
 
     @Override
     public SSLEngine server() {
-        return context.newEngine(UnpooledByteBufAllocator.DEFAULT);
+        SSLEngine engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT);
+        if (!plan.tickets()) {
+            SSL.setOptions(((ReferenceCountedOpenSslEngine) engine).sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return engine;
     }
 
     @Override
-    public SSLEngine client(String name, String session) {
-        String peer = name.isEmpty() ? session : name.toLowerCase(Locale.ROOT);
+    public SSLEngine client(String name, String peer) {
         SSLEngine engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT, peer, SESSION_PORT);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(name.isEmpty() ? Collections.emptyList() : List.of(new SNIHostName(name)));
@@ -172,6 +176,11 @@ final class NativeEngines implements Engines {
     public boolean failed(SSLEngine engine) {
         int error = SSL.getError(((ReferenceCountedOpenSslEngine) engine).sslPointer(), -1);
         return error != SSL.SSL_ERROR_NONE && error != SSL.SSL_ERROR_WANT_READ && error != SSL.SSL_ERROR_WANT_WRITE;
+    }
+
+    @Override
+    public boolean asksForHello() {
+        return severalKinds;
     }
 
     @Override

@@ -65,6 +65,20 @@ final class PeerCheck extends X509ExtendedTrustManager {
                 rules.roots().stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet());
     }
 
+    PeerCheck verifyingPeer() {
+        return new PeerCheck(new Rules(
+                rules.roots(),
+                rules.crls(),
+                rules.leafCrlOnly(),
+                rules.names(),
+                rules.spki(),
+                rules.hashes(),
+                rules.expiredAllowed(),
+                rules.untrustedAllowed(),
+                rules.maxDepth(),
+                true));
+    }
+
     private void check(X509Certificate[] chain, String use, @Nullable SSLEngine engine) throws CertificateException {
         if (rules.untrustedAllowed()) {
             return;
@@ -133,7 +147,7 @@ final class PeerCheck extends X509ExtendedTrustManager {
     private void checkNames(X509Certificate leaf, @Nullable SSLEngine engine)
             throws Refused, CertificateParsingException {
         String wanted = rules.peerNamed() && engine != null ? engine.getPeerHost() : null;
-        if (wanted != null && !SanMatcher.dns(wanted).matches(leaf)) {
+        if (wanted != null && !SanMatcher.peer(wanted).matches(leaf)) {
             throw new Refused(Refused.Kind.SAN, "verify cert failed: SAN matcher");
         }
         if (rules.names().isEmpty()) {

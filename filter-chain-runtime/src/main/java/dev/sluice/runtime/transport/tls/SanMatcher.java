@@ -1,5 +1,6 @@
 package dev.sluice.runtime.transport.tls;
 
+import io.netty.util.NetUtil;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -15,10 +16,17 @@ import java.util.function.Predicate;
  */
 record SanMatcher(int kind, Predicate<String> matcher, String exact) {
     static final int DNS = 2;
+    static final int ADDRESS = 7;
 
     static SanMatcher dns(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return new SanMatcher(DNS, wanted::equalsIgnoreCase, wanted);
+    }
+
+    /** A name or an address. */
+    static SanMatcher peer(String name) {
+        boolean address = NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name);
+        return address ? new SanMatcher(ADDRESS, name::equals, "") : dns(name);
     }
 
     boolean matches(X509Certificate certificate) throws CertificateParsingException {

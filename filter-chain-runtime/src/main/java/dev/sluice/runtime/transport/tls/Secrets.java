@@ -35,7 +35,8 @@ record Secrets(
         boolean systemRoots,
         PeerCheck.Rules rules,
         List<DataSource> ticketKeys,
-        boolean nameRequired) {
+        boolean nameRequired,
+        boolean fullScan) {
     private static final int TICKET_KEY_BYTES = 80;
 
     /** One of {@code tls_certificates}: a chain with a key, or PKCS#12 which has both. */
@@ -46,7 +47,12 @@ record Secrets(
             @Nullable DataSource password) {}
 
     /** What was read. */
-    record Material(Identities identities, PeerCheck check, List<X509Certificate> roots, List<byte[]> ticketKeys) {}
+    record Material(Identities identities, PeerCheck check, List<X509Certificate> roots, List<byte[]> ticketKeys) {
+        /** The same, whoever else the rules accept: the peer must have the name it was reached by. */
+        Material verifyingPeer() {
+            return new Material(identities, check.verifyingPeer(), roots, ticketKeys);
+        }
+    }
 
     /** Something cannot be used; {@code field} is where, below {@code common_tls_context}. */
     static final class Unusable extends Exception {
@@ -80,7 +86,7 @@ record Secrets(
                 rules.untrustedAllowed(),
                 rules.maxDepth(),
                 rules.peerNamed()));
-        return new Material(new Identities(identities, nameRequired), check, roots, ticketKeyBytes());
+        return new Material(new Identities(identities, nameRequired, fullScan), check, roots, ticketKeyBytes());
     }
 
     private static Identity identity(Pair pair, String at) throws Unusable {

@@ -34,12 +34,10 @@ public final class TlsCompiler {
     private static final long USUAL_SESSION_SECONDS = 7200;
 
     private final boolean client;
-    private final List<String> alpn;
     private final Place at;
     private final Place common;
 
-    private TlsCompiler(boolean client, List<String> alpn, Place at) {
-        this.alpn = alpn;
+    private TlsCompiler(boolean client, Place at) {
         this.client = client;
         this.at = at;
         this.common = at.field("common_tls_context");
@@ -47,19 +45,15 @@ public final class TlsCompiler {
 
     /** A listener's transport socket: null if it is plain, or unusable and reported. */
     public static @Nullable TlsPlan downstream(TransportSocket socket, Place place) {
-        return compile(socket, place, List.of(), "DownstreamTlsContext");
+        return compile(socket, place, "DownstreamTlsContext");
     }
 
-    /**
-     * A cluster's.
-     *
-     * @param alpn offered if the context names none
-     */
-    public static @Nullable TlsPlan upstream(TransportSocket socket, List<String> alpn, Place place) {
-        return compile(socket, place, alpn, "UpstreamTlsContext");
+    /** A cluster's. */
+    public static @Nullable TlsPlan upstream(TransportSocket socket, Place place) {
+        return compile(socket, place, "UpstreamTlsContext");
     }
 
-    private static @Nullable TlsPlan compile(TransportSocket socket, Place place, List<String> alpn, String wanted) {
+    private static @Nullable TlsPlan compile(TransportSocket socket, Place place, String wanted) {
         Any config = socket.getTypedConfig();
         Place at = place.field("typed_config");
         if (config.getTypeUrl().equals(PREFIX + "raw_buffer.v3.RawBuffer")) {
@@ -71,7 +65,7 @@ public final class TlsCompiler {
             return null;
         }
         boolean client = wanted.startsWith("Up");
-        TlsCompiler compiler = new TlsCompiler(client, alpn, at);
+        TlsCompiler compiler = new TlsCompiler(client, at);
         try {
             return client
                     ? compiler.upstream(config.unpack(UpstreamTlsContext.class))
@@ -100,6 +94,9 @@ public final class TlsCompiler {
             case DISABLE_STATELESS_SESSION_RESUMPTION -> stateless = !context.getDisableStatelessSessionResumption();
             default -> {}
         }
+        if (!Engines.boringSsl() && !stateless) {
+            at.field("disable_stateless_session_resumption").error("is not supported with the JDK's TLS");
+        }
         if (!tickets.isEmpty() && !Engines.boringSsl()) {
             at.field("session_ticket_keys").error("is not supported with the JDK's TLS");
         }
@@ -112,6 +109,8 @@ public final class TlsCompiler {
                 verify,
                 tickets,
                 context.hasRequireSni() && context.getRequireSni().getValue(),
+                context.hasFullScanCertsOnSniMismatch()
+                        && context.getFullScanCertsOnSniMismatch().getValue(),
                 stateless,
                 !context.getDisableStatefulSessionResumption(),
                 context.hasSessionTimeout() ? context.getSessionTimeout().getSeconds() : USUAL_SESSION_SECONDS);
@@ -146,6 +145,7 @@ public final class TlsCompiler {
                 TlsPlan.Verify.REQUIRED,
                 List.of(),
                 false,
+                false,
                 true,
                 true,
                 DAY_SECONDS);
@@ -160,6 +160,7 @@ public final class TlsCompiler {
             TlsPlan.Verify verify,
             List<DataSource> tickets,
             boolean nameRequired,
+            boolean fullScan,
             boolean stateless,
             boolean stateful,
             long sessionSeconds) {
@@ -171,7 +172,8 @@ public final class TlsCompiler {
                 validation.hasSystemRootCerts(),
                 rules(validation, named),
                 tickets,
-                nameRequired);
+                nameRequired,
+                fullScan);
         TlsParameters parameters = shared.getTlsParams();
         Secrets.Material material;
         try {
@@ -187,7 +189,7 @@ public final class TlsCompiler {
                 client,
                 sni,
                 hostSni,
-                shared.getAlpnProtocolsCount() == 0 ? alpn : List.copyOf(shared.getAlpnProtocolsList()),
+                List.copyOf(shared.getAlpnProtocolsList()),
                 versions(parameters),
                 ciphers(parameters),
                 List.copyOf(parameters.getEcdhCurvesList()),
@@ -236,7 +238,11 @@ public final class TlsCompiler {
 
     private List<String> versions(TlsParameters parameters) {
         int lowest = version(parameters.getTlsMinimumProtocolVersion(), 2, "tls_minimum_protocol_version");
-        int highest = version(parameters.getTlsMaximumProtocolVersion(), 3, "tls_maximum_protocol_version");
+        int highest =
+                version(parameters.getTlsMaximumProtocolVersion(), client ? 2 : 3, "tls_maximum_protocol_version");
+        if (lowest > highest && parameters.getTlsMaximumProtocolVersion() == TlsParameters.TlsProtocol.TLS_AUTO) {
+            highest = lowest;
+        }
         if (lowest > highest) {
             common.field("tls_params").error("the minimum version is above the maximum");
             return VERSIONS.subList(2, 4);

@@ -4,12 +4,15 @@ import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.Wire;
 import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -27,8 +30,61 @@ public final class TlsContext implements AutoCloseable {
     private long fingerprint;
     private boolean closed;
 
-    /** What handshakes use now. */
-    private record Current(Secrets.Material material, Engines engines) {}
+    /** What handshakes use now. Upstream, engines of other kinds are made when they are first wanted. */
+    private static final class Current {
+        final Secrets.Material material;
+        final Engines engines;
+        private final TlsPlan plan;
+        private final Map<Kind, Engines> others = new ConcurrentHashMap<>();
+
+        /** What a library fixes when engines are made. */
+        record Kind(List<String> alpn, boolean verified) {}
+
+        Current(TlsPlan plan, Secrets.Material material) throws SSLException {
+            this.plan = plan;
+            this.material = material;
+            engines = Engines.of(plan, material);
+        }
+
+        Engines of(Peer peer) {
+            Kind kind = new Kind(
+                    plan.alpn().isEmpty() ? peer.alpn() : plan.alpn(),
+                    !peer.san().isEmpty());
+            if (kind.alpn.equals(plan.alpn()) && !kind.verified) {
+                return engines;
+            }
+            Engines known = others.get(kind);
+            return known == null ? others.computeIfAbsent(kind, this::made) : known;
+        }
+
+        private Engines made(Kind kind) {
+            try {
+                return Engines.of(plan.offering(kind.alpn), kind.verified ? material.verifyingPeer() : material);
+            } catch (SSLException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void close() {
+            engines.close();
+            others.values().forEach(Engines::close);
+        }
+    }
+
+    /**
+     * Whom an upstream connection is to reach.
+     *
+     * @param hostname of the endpoint, empty if it has none
+     * @param sni asked for instead of what the plan says; empty for that
+     * @param san must be a name of the server's certificate; empty for none
+     * @param alpn offered where the plan names nothing
+     */
+    public record Peer(String hostname, String sni, String san, List<String> alpn) {
+        /** For bytes of which nothing is known. */
+        public static Peer of(String hostname) {
+            return new Peer(hostname, "", "", List.of());
+        }
+    }
 
     private TlsContext(TlsPlan plan, TlsStats stats, TlsContexts contexts, Current current) {
         this.plan = plan;
@@ -45,7 +101,7 @@ public final class TlsContext implements AutoCloseable {
      * @throws IOException the library refuses what it took while the plan was made
      */
     public static TlsContext open(TlsPlan plan, Stats.StatScope owner, TlsContexts contexts) throws IOException {
-        Current first = new Current(plan.material(), Engines.of(plan, plan.material()));
+        Current first = new Current(plan, plan.material());
         TlsContext made = new TlsContext(plan, new TlsStats(owner), contexts, first);
         contexts.add(made);
         return made;
@@ -57,28 +113,31 @@ public final class TlsContext implements AutoCloseable {
 
     /** Serves a client: its handshake begins now. */
     public void accept(Wire wire, long timeoutNanos, TlsWire.Shake shake) {
-        wire(wire, shake, Engines::server).begin(timeoutNanos);
+        wire(wire, shake, current -> current.engines, Engines::server).begin(timeoutNanos);
     }
 
-    /**
-     * Speaks to a server. The caller gives up with {@link TlsWire#close}.
-     *
-     * @param hostname of the endpoint, empty if it has none
-     */
-    public TlsWire connect(Wire wire, String hostname, long timeoutNanos, TlsWire.Shake shake) {
-        String name = plan.hostSni() && !hostname.isEmpty() ? hostname : plan.sni();
-        TlsWire made = wire(wire, shake, engines -> engines.client(name, String.valueOf(wire.remote())));
+    /** Speaks to a server. The caller gives up with {@link TlsWire#close}. */
+    public TlsWire connect(Wire wire, Peer peer, long timeoutNanos, TlsWire.Shake shake) {
+        String usual = plan.hostSni() && !peer.hostname().isEmpty() ? peer.hostname() : plan.sni();
+        String name = peer.sni().isEmpty() ? usual : peer.sni();
+        String verified = peer.san().isEmpty() ? name : peer.san();
+        TlsWire made = wire(
+                wire,
+                shake,
+                current -> current.of(peer),
+                engines -> engines.client(name, verified.isEmpty() ? String.valueOf(wire.remote()) : verified));
         made.begin(timeoutNanos);
         return made;
     }
 
     /** A rotation may give the engines back in between; then there are newer ones. */
-    private TlsWire wire(Wire wire, TlsWire.Shake shake, Function<Engines, SSLEngine> maker) {
-        Engines engines = current.engines;
+    private TlsWire wire(
+            Wire wire, TlsWire.Shake shake, Function<Current, Engines> kind, Function<Engines, SSLEngine> maker) {
+        Engines engines = kind.apply(current);
         try {
             return new TlsWire(wire, engines, maker.apply(engines), stats, shake);
         } catch (IllegalReferenceCountException gone) {
-            Engines newer = current.engines;
+            Engines newer = kind.apply(current);
             return new TlsWire(wire, newer, maker.apply(newer), stats, shake);
         }
     }
@@ -96,8 +155,8 @@ public final class TlsContext implements AutoCloseable {
         fingerprint = bytes;
         try {
             Secrets.Material material = plan.secrets().load();
-            Engines old = current.engines;
-            current = new Current(material, Engines.of(plan, material));
+            Current old = current;
+            current = new Current(plan, material);
             old.close();
             LOG.log(Level.INFO, "certificates taken over from {0}", files());
             contexts.rotated(true);
@@ -136,7 +195,7 @@ public final class TlsContext implements AutoCloseable {
         if (!closed) {
             closed = true;
             contexts.remove(this);
-            current.engines.close();
+            current.close();
         }
     }
 }

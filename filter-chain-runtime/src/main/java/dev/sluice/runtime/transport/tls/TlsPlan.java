@@ -29,6 +29,25 @@ public record TlsPlan(
         boolean tickets,
         boolean sessions,
         long sessionSeconds) {
+    /** The same, offering these protocols. */
+    TlsPlan offering(List<String> protocols) {
+        return new TlsPlan(
+                source,
+                secrets,
+                material,
+                client,
+                sni,
+                hostSni,
+                protocols,
+                versions,
+                ciphers,
+                curves,
+                verify,
+                tickets,
+                sessions,
+                sessionSeconds);
+    }
+
     /** Whether peers are asked for a certificate. */
     enum Verify {
         NONE,

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValida
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,7 +95,7 @@ final class TlsTalk implements AutoCloseable {
 
     @Nullable
     TlsPlan upstream(UpstreamTlsContext context) {
-        return TlsCompiler.upstream(socket(Any.pack(context)), List.of(), Place.root(problems));
+        return TlsCompiler.upstream(socket(Any.pack(context)), Place.root(problems));
     }
 
     private static TransportSocket socket(Any config) {
@@ -116,6 +117,9 @@ final class TlsTalk implements AutoCloseable {
 
     TlsContext client(Consumer<UpstreamTlsContext.Builder> more) {
         UpstreamTlsContext.Builder builder = UpstreamTlsContext.newBuilder();
+        builder.getCommonTlsContextBuilder()
+                .getTlsParamsBuilder()
+                .setTlsMaximumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3);
         more.accept(builder);
         return open(upstream(builder.build()), "cluster.test");
     }
@@ -141,7 +145,7 @@ final class TlsTalk implements AutoCloseable {
         End atServer = new End();
         atClient.first = first;
         server.accept(pair.server(), 1_000_000_000L, atServer);
-        client.connect(pair.client(), "", 1_000_000_000L, atClient);
+        client.connect(pair.client(), TlsContext.Peer.of(""), 1_000_000_000L, atClient);
         loop.run();
         return new Ends(atClient, atServer, pair);
     }

@@ -226,8 +226,8 @@ class TlsWireTest {
         assertThat(server(showing(RSA), server).wire().session().isValid()).isTrue();
         assertThat(server(talk.client(builder -> {}), lenient).wire().open()).isTrue();
         assertThat(server(talk.client(builder -> {}), server).failure)
-                .isEqualTo("TLS_error:|268435647:SSL_routines:OPENSSL_internal:"
-                        + "PEER_DID_NOT_RETURN_A_CERTIFICATE:TLS_error_end");
+                .isEqualTo("TLS_error:|268435648:SSL_routines:OPENSSL_internal:PEER_DID_NOT_RETURN_A_CERTIFICATE"
+                        + ":peer_did_not_provide_required_client_certificate:TLS_error_end");
         assertThat(talk.count("listener.test.ssl.fail_verify_no_cert")).isEqualTo(1);
         assertThat(server(showing(stranger), lenient).failure).contains("CERTIFICATE_VERIFY_FAILED");
         assertThat(server(showing(TestPki.expired(CA, "a.test")), server).failure)
