@@ -49,12 +49,10 @@ final class Identities extends X509ExtendedKeyManager {
         if (nameRequired && name.isEmpty()) {
             return null;
         }
-        if (engine instanceof ReferenceCountedOpenSslEngine) {
-            // BoringSSL asks for one kind of key after the other, whatever the client can: the first answer is taken.
-            return Integer.toString(best(name, kind -> ClientHello.current().verifies(kind)));
-        }
-        int best = best(name, kind -> fits(keyType, kind) && able(session, kind));
-        return fits(keyType, all.get(best).kind()) ? Integer.toString(best) : null;
+        int best = best(name, kind -> ClientHello.current().verifies(kind));
+        // BoringSSL asks for one kind of key after the other, whatever the client can: the first answer is taken.
+        boolean any = engine instanceof ReferenceCountedOpenSslEngine;
+        return any || fits(keyType, all.get(best).kind()) ? Integer.toString(best) : null;
     }
 
     /** Of the certificates with that name exactly, else by wildcard, the first ECDSA one that the client can use, else the first it can. */
@@ -105,28 +103,6 @@ final class Identities extends X509ExtendedKeyManager {
         return keyType.equals(kind)
                 || kind.equals("RSA") && keyType.startsWith("RSA")
                 || keyType.startsWith(kind + '_');
-    }
-
-    private static boolean able(@Nullable SSLSession session, String kind) {
-        if (!(session instanceof ExtendedSSLSession extended)) {
-            return true;
-        }
-        String[] signatures;
-        try {
-            signatures = extended.getPeerSupportedSignatureAlgorithms();
-        } catch (UnsupportedOperationException none) {
-            return true;
-        }
-        if (signatures == null || signatures.length == 0) {
-            return true;
-        }
-        for (String signature : signatures) {
-            String upper = signature.toUpperCase(Locale.ROOT);
-            if (kind.equals("EC") ? upper.contains("ECDSA") : !kind.equals("RSA") || upper.contains("RSA")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

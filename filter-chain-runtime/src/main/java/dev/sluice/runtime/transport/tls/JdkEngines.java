@@ -19,9 +19,11 @@ final class JdkEngines implements Engines {
     private final TlsPlan plan;
     private final SSLContext context;
     private final String[] ciphers;
+    private final boolean severalKinds;
 
     JdkEngines(TlsPlan plan, Secrets.Material material) throws SSLException {
         this.plan = plan;
+        this.severalKinds = material.identities().kinds() > 1;
         try {
             context = SSLContext.getInstance("TLS");
             boolean identified = !material.identities().all().isEmpty();
@@ -108,7 +110,7 @@ final class JdkEngines implements Engines {
 
     @Override
     public boolean asksForHello() {
-        return false;
+        return severalKinds;
     }
 
     @Override

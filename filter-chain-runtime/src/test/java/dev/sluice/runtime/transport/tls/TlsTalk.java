@@ -31,6 +31,7 @@ final class TlsTalk implements AutoCloseable {
     final Problems problems = new Problems(path -> new Problems.Position("test", 0, 0));
     private final TlsContexts contexts = new TlsContexts(stats);
     private final List<TlsContext> opened = new ArrayList<>();
+    private final List<MemoryWire.Pair> pairs = new ArrayList<>();
     String first = "";
     IntUnaryOperator cut = available -> available;
 
@@ -147,6 +148,7 @@ final class TlsTalk implements AutoCloseable {
         server.accept(pair.server(), 1_000_000_000L, atServer);
         client.connect(pair.client(), TlsContext.Peer.of(""), 1_000_000_000L, atClient);
         loop.run();
+        pairs.add(pair);
         return new Ends(atClient, atServer, pair);
     }
 
@@ -156,6 +158,10 @@ final class TlsTalk implements AutoCloseable {
 
     @Override
     public void close() {
+        for (MemoryWire.Pair pair : pairs) {
+            pair.client().close();
+            pair.server().close();
+        }
         loop.run();
         opened.forEach(TlsContext::close);
         contexts.close();

@@ -158,8 +158,6 @@ class TlsWireTest {
 
     @Test
     void aClientOfRsaCiphersGetsTheRsaCertificate() throws Exception {
-        // BoringSSL's engine tells which signatures a client can verify, not which ciphers it offers.
-        Assumptions.assumeFalse(Engines.boringSsl());
         TlsContext server = talk.server(PLAIN, RSA, EC);
         TlsContext client = talk.client(builder -> builder.getCommonTlsContextBuilder()
                 .getTlsParamsBuilder()
