@@ -9,7 +9,6 @@ import dev.sluice.filter.Source;
 import dev.sluice.filter.Transform;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,8 +32,8 @@ public final class Lane implements Body {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     private final LaneOwner owner;
-    private final int limitBytes;
-    private final int highBytes;
+    private int limitBytes;
+    private int highBytes;
     private final @Nullable Watch watch;
     private LaneInput input;
     private @Nullable Node first;
@@ -42,25 +41,21 @@ public final class Lane implements Body {
     private @Nullable Node pendingFirst;
     private @Nullable Node pendingLast;
     private @Nullable Node pendingTail;
-    private @Nullable List<Waiter> waiters;
+    private @Nullable Reads reads;
     private @Nullable Drain drain;
     private @Nullable Headers sourceTrailers;
     private @Nullable Headers trailers;
     private @Nullable Runnable pumpTask;
     private int transforms;
     private int deciding = ANYBODY;
-    private boolean unawaited;
     private long drained;
-    private Lent.@Nullable Loan loan;
     private boolean paused;
     private boolean pumping;
     private boolean again;
     private boolean scheduled;
     private boolean closed;
     private boolean finished;
-
-    /** A filter that waits for bytes. */
-    private record Waiter(long atLeast, long limit, int filter, CompletableFuture<Bytes> stage) {}
+    private boolean touched;
 
     /**
      * @param limitBytes how much a {@code peek} may collect: the stream's buffer
@@ -68,10 +63,36 @@ public final class Lane implements Body {
     public Lane(LaneOwner owner, LaneInput input, int limitBytes) {
         this.owner = owner;
         this.input = input;
-        this.limitBytes = limitBytes;
         this.watch = owner.watch();
-        this.highBytes = Math.max(1, Math.min(limitBytes, 32 << 10));
         this.tail = new Node(this, Node.Kind.TAIL, -1, null);
+        limit(limitBytes);
+    }
+
+    private void limit(int bytes) {
+        limitBytes = bytes;
+        highBytes = Math.max(1, Math.min(bytes, 32 << 10));
+    }
+
+    /** Whether nobody can hold a part of it: no filter has installed or read, no pump is on its way. Then it may be renewed. */
+    public boolean pristine() {
+        return !touched && first == null && !scheduled;
+    }
+
+    /** As new, for the next message of the same owner. Only if it is {@link #pristine}. */
+    public void renew(LaneInput source, int bytes) {
+        input = source;
+        limit(bytes);
+        tail.renew();
+        drain = null;
+        sourceTrailers = null;
+        trailers = null;
+        transforms = 0;
+        deciding = ANYBODY;
+        drained = 0;
+        paused = false;
+        again = false;
+        closed = false;
+        finished = false;
     }
 
     LaneOwner owner() {
@@ -94,7 +115,7 @@ public final class Lane implements Body {
 
     /** The filter at the head returned another verdict than a {@code when}. */
     public void decided() {
-        if (unawaited) {
+        if (reads != null && reads.unawaited()) {
             see(
                     Misuse.READ_WITHOUT_WHEN,
                     owner.current(),
@@ -104,7 +125,9 @@ public final class Lane implements Body {
 
     /** The filter at the head returned a {@code when}: its reads are waited for. */
     public void awaited() {
-        unawaited = false;
+        if (reads != null) {
+            reads.awaited();
+        }
     }
 
     /** The filter whose transform or source holds bytes back; -1 if there is none. */
@@ -270,6 +293,7 @@ public final class Lane implements Body {
             tail.inputEnded = true;
             return;
         }
+        touched = true;
         Node origin = new Node(this, Node.Kind.ORIGIN, filter, source);
         origin.next = first == null ? tail : first;
         origin.inputEnded = true;
@@ -386,17 +410,14 @@ public final class Lane implements Body {
 
     /** Open reads and peeks will not complete any more. */
     public void withdraw() {
-        waiters = null;
-        unawaited = false;
-        if (loan != null) {
-            loan.end();
-            loan = null;
+        if (reads != null) {
+            reads.withdraw();
         }
     }
 
     /** Whether a read or peek waits. */
     public boolean wanted() {
-        return waiters != null;
+        return reads != null && reads.open();
     }
 
     /** The end, cut or not: what waits is dropped, every transform and source is closed. */
@@ -456,6 +477,7 @@ public final class Lane implements Body {
     }
 
     private Node place(Node.Kind kind, Source source, int filter) {
+        touched = true;
         Node node = new Node(this, kind, filter, source);
         Node last = pendingLast;
         Node end = pendingTail;
@@ -473,6 +495,7 @@ public final class Lane implements Body {
 
     private void mayStillDecide() {
         used();
+        touched = true;
         boolean theirs = deciding != ANYBODY && deciding != owner.current();
         if (drain != null || closed || theirs) {
             see(
@@ -495,17 +518,19 @@ public final class Lane implements Body {
 
     private CompletionStage<Bytes> waiter(long atLeast, long limit) {
         mayStillDecide();
-        unawaited = watch != null;
+        Reads all = reads;
+        if (all == null) {
+            all = new Reads(this);
+            reads = all;
+        }
+        all.asked();
         CompletableFuture<Bytes> stage = new CompletableFuture<>();
         if (tail.queued() > limit && atLeast > tail.queued()) {
             owner.tooMuch(this, owner.current());
         } else if (tail.inputEnded || tail.queued() >= atLeast) {
-            stage.complete(whole());
+            stage.complete(all.whole(tail));
         } else {
-            if (waiters == null) {
-                waiters = new ArrayList<>(2);
-            }
-            waiters.add(new Waiter(atLeast, limit, owner.current(), stage));
+            all.add(atLeast, limit, owner.current(), stage);
             owner.wanted(this);
             kick();
         }
@@ -514,21 +539,7 @@ public final class Lane implements Body {
 
     /** Whether somebody waits for bytes that have not come. */
     public boolean reads() {
-        return waiters != null && !waiters.isEmpty();
-    }
-
-    private Bytes whole() {
-        Bytes all = tail.queue == null ? Bytes.empty() : tail.queue.whole();
-        return watch == null ? all : lent(watch, all);
-    }
-
-    private Bytes lent(Watch by, Bytes all) {
-        Lent.Loan until = loan;
-        if (until == null) {
-            until = new Lent.Loan(by, owner, owner.current());
-            loan = until;
-        }
-        return until.lend(all);
+        return wanted();
     }
 
     @Override
@@ -682,41 +693,19 @@ public final class Lane implements Body {
         if (into != null) {
             return queued < highBytes && into.writable();
         }
-        return waiters != null || queued < highBytes;
+        return wanted() || queued < highBytes;
     }
 
     /** Called when the tail got bytes. */
     void checkLimit() {
-        List<Waiter> open = waiters;
-        if (open == null) {
-            return;
-        }
-        for (int i = 0; i < open.size(); i++) {
-            Waiter w = open.get(i);
-            if (tail.queued() > w.limit && tail.queued() < w.atLeast) {
-                waiters = null;
-                owner.tooMuch(this, w.filter);
-                return;
-            }
+        if (reads != null) {
+            reads.checkLimit(tail.queued());
         }
     }
 
     private void satisfy() {
-        List<Waiter> open = waiters;
-        if (open == null || stopped()) {
-            return;
-        }
-        for (int i = 0; i < open.size(); ) {
-            Waiter w = open.get(i);
-            if (tail.inputEnded || tail.queued() >= w.atLeast) {
-                open.remove(i);
-                if (open.isEmpty()) {
-                    waiters = null;
-                }
-                w.stage.complete(whole());
-            } else {
-                i++;
-            }
+        if (reads != null && !stopped()) {
+            reads.satisfy(tail);
         }
     }
 

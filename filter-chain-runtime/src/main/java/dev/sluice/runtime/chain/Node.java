@@ -60,6 +60,13 @@ final class Node implements Sink {
         this.source = source;
     }
 
+    /** As a new tail. */
+    void renew() {
+        queue = null;
+        inputEnded = false;
+        afterCut = false;
+    }
+
     ByteQueue queue() {
         ByteQueue q = queue;
         if (q == null) {

@@ -40,6 +40,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
     private boolean over;
     private boolean dead;
     private boolean aborted;
+    private boolean kept;
     private Verdict.@Nullable Final abort;
 
     protected StreamScope(Loop loop, Shared shared) {
@@ -47,6 +48,28 @@ public abstract class StreamScope implements Stream, LaneOwner {
         this.shared = shared;
         this.watch = shared.watch();
         this.marker = loop.marker();
+    }
+
+    /** Somebody may hold this object beyond the stream's end, so it must never become another stream: a task, a timer, a call, a wait. */
+    public final void keep() {
+        kept = true;
+    }
+
+    /** Whether {@link #keep} was called. */
+    protected final boolean kept() {
+        return kept;
+    }
+
+    /** As new, for the next stream. */
+    protected final void renew() {
+        tasks = null;
+        store = null;
+        flags = "";
+        current = -1;
+        over = false;
+        dead = false;
+        aborted = false;
+        abort = null;
     }
 
     /** An abort, from {@link #abort} or a failure, at the end of the loop's turn; {@link #frozen} is false again. */
@@ -174,6 +197,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
 
     /** A filter's mistake that its stream survives: the answer goes home first. */
     private void foreign(Verdict.Final verdict) {
+        keep();
         IllegalStateException mistake = new IllegalStateException(
                 "abort was called on " + Thread.currentThread().getName() + "; go home with execute, when or hold");
         loop.execute(() -> {
@@ -194,6 +218,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
 
     private void startAbort(Verdict.Final verdict) {
         abort = verdict;
+        keep();
         loop.later(this::runAbort);
     }
 
@@ -216,6 +241,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
     }
 
     final void link(ScopeTask task) {
+        keep();
         task.after = tasks;
         task.before = null;
         if (tasks != null) {
@@ -243,6 +269,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
     @Override
     public final void execute(Runnable task) {
         int filter = loop.inLoop() ? current : -1;
+        keep();
         loop.execute(() -> run(filter, task));
     }
 
@@ -276,6 +303,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
     @Override
     public final Timer after(Duration delay, Runnable task) {
         used();
+        keep();
         Delayed timer = new Delayed(this, current, task);
         if (over) {
             late();
@@ -325,6 +353,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
     @Override
     public final <T> CompletionStage<T> blocking(Callable<T> work) {
         used();
+        keep();
         CompletableFuture<T> result = new CompletableFuture<>();
         if (over) {
             late();

@@ -25,7 +25,8 @@ public final class UpstreamState implements Upstream {
     private Failure failure = Failure.NONE;
     private String failureReason = "";
     private boolean replayable = true;
-    private @Nullable Set<String> tried;
+    private String firstTried = "";
+    private @Nullable Set<String> alsoTried;
     private @Nullable List<Mirror> mirrors;
     private @Nullable SocketAddress local;
     private @Nullable SocketAddress remote;
@@ -110,7 +111,7 @@ public final class UpstreamState implements Upstream {
 
     /** The wish for the next try. */
     public HostChoice choice(boolean freshHost, boolean safe) {
-        Set<String> avoid = freshHost && tried != null ? tried : Set.of();
+        Set<String> avoid = freshHost ? tried() : Set.of();
         if (!hashed && prefer.isEmpty() && avoid.isEmpty() && safe) {
             return HostChoice.ANY;
         }
@@ -146,13 +147,40 @@ public final class UpstreamState implements Upstream {
         if (host.isEmpty()) {
             return;
         }
-        if (tried == null) {
-            tried = Set.of(host); // the usual case: one try, told apart here because it is on the way of every request
-        } else if (!tried.contains(host)) {
-            Set<String> more = new HashSet<>(tried);
-            more.add(host);
-            tried = more;
+        if (firstTried.isEmpty()) {
+            firstTried = host; // the usual case: one try; it makes no object
+        } else if (!firstTried.equals(host)) {
+            if (alsoTried == null) {
+                alsoTried = new HashSet<>();
+            }
+            alsoTried.add(host);
         }
+    }
+
+    private Set<String> tried() {
+        if (firstTried.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> all = alsoTried == null ? new HashSet<>() : new HashSet<>(alsoTried);
+        all.add(firstTried);
+        return all;
+    }
+
+    /** As new, for the next stream. */
+    public void renew() {
+        cluster = null;
+        host = "";
+        prefer = "";
+        strict = false;
+        hashed = false;
+        tries = 0;
+        failure = Failure.NONE;
+        failureReason = "";
+        replayable = true;
+        firstTried = "";
+        alsoTried = null;
+        mirrors = null;
+        connected(null, null, null);
     }
 
     public void replayable(boolean still) {

@@ -134,6 +134,7 @@ public abstract class Walk {
 
     /** The finished wait, or null if it goes on later. */
     private <T> @Nullable Waiting<T> wait(Verdict.When<T> when) {
+        scope.keep(); // its stage may complete at any time
         Waiting<T> wait = new Waiting<>(this, when);
         waiting = wait;
         boolean done = wait.await(when.stage());

@@ -50,4 +50,12 @@ public interface HttpStream {
     /** Name of the negotiated or requested upgrade that makes both ways raw bytes from now on, or null. */
     @Nullable
     String upgrade();
+
+    /**
+     * Its user will call nothing here any more and both messages are over, so that the codec may use this object for the next exchange. True if the
+     * codec will tell nothing about this one either.
+     */
+    default boolean done() {
+        return false;
+    }
 }

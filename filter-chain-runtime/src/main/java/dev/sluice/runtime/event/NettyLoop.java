@@ -36,12 +36,17 @@ public final class NettyLoop implements Loop {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return inLoop() ? turn.nanoTime() : System.nanoTime();
+    }
+
+    /** A callback of a socket begins: {@link #nanoTime} is read once for all that it does. */
+    public void tick() {
+        turn.tick();
     }
 
     @Override
     public long epochMillis() {
-        return System.currentTimeMillis();
+        return inLoop() ? turn.epochMillis() : System.currentTimeMillis();
     }
 
     @Override

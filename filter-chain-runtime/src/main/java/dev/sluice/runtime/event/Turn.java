@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turn implements IoHandler, IoHandlerContext {
     private static final int DRAIN_LIMIT = 100_000;
+    private static final long MILLI = 1_000_000;
     private final IoHandler selector;
     private final Counter wakeups;
     final Marker marker = new Marker();
@@ -24,6 +25,11 @@ final class Turn implements IoHandler, IoHandlerContext {
     final Runnable drain = this::drain;
     private boolean selecting;
     private boolean drainAsked;
+    /** The time of the callback that runs; 0 outside a turn. */
+    private long now;
+
+    private long nowMillis;
+    private long millisSince = System.nanoTime() - MILLI;
 
     Turn(IoHandler selector, Counter wakeups) {
         this.selector = selector;
@@ -58,10 +64,33 @@ final class Turn implements IoHandler, IoHandlerContext {
         marker.leave();
         int handled = selector.run(this);
         wakeups.add(1);
-        timers.run(System.nanoTime());
+        tick();
+        timers.run(now);
         drain();
         selecting = false;
+        now = 0;
         return handled;
+    }
+
+    /** A callback begins: all that it does happens at one time, read once. */
+    void tick() {
+        now = System.nanoTime();
+    }
+
+    long nanoTime() {
+        return now == 0 ? System.nanoTime() : now;
+    }
+
+    /** Wall-clock time, read again when a millisecond has passed. */
+    long epochMillis() {
+        if (now == 0) {
+            return System.currentTimeMillis();
+        }
+        if (now - millisSince >= MILLI) {
+            millisSince = now;
+            nowMillis = System.currentTimeMillis();
+        }
+        return nowMillis;
     }
 
     private IoHandlerContext loop() {

@@ -10,13 +10,19 @@ import dev.sluice.runtime.chain.Watch;
 final class Deadlines {
     private static final int DEADLINE_EXCEEDED = 4;
     private final HttpExchange x;
-    private final HttpSettings settings;
+    private HttpSettings settings;
     private long lastActivity;
 
     Deadlines(HttpExchange x, HttpSettings settings) {
         this.x = x;
         this.settings = settings;
         this.lastActivity = x.startNanos;
+    }
+
+    /** As new, for the exchange's next request. */
+    void renew(HttpSettings with) {
+        settings = with;
+        lastActivity = x.startNanos;
     }
 
     /** A byte has moved. */

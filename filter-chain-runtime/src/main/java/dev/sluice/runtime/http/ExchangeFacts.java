@@ -7,6 +7,7 @@ import dev.sluice.filter.StreamInfo;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.StreamScope;
 import dev.sluice.runtime.chain.UpstreamState;
+import dev.sluice.runtime.codec.HeadPool;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.http.edge.EdgeFacts;
 import dev.sluice.runtime.route.RouteInput;
@@ -21,9 +22,9 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
 
     private static final HeaderName REQUEST_ID = HeaderName.of("x-request-id");
     static final Headers NO_HEADERS = new Headers();
-    final HttpConnection connection;
-    final ConnectionFacts facts;
-    final HttpStream out;
+    HttpConnection connection;
+    ConnectionFacts facts;
+    HttpStream out;
     final UpstreamState upstream = new UpstreamState();
     Headers requestHead = NO_HEADERS;
 
@@ -38,8 +39,8 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     long sent;
     long requestHeadBytes;
     long responseHeadBytes;
-    final long startNanos;
-    final long startMillis;
+    long startNanos;
+    long startMillis;
     long requestEnd;
     long responseHeadAt;
     long upstreamFirstSent;
@@ -62,8 +63,61 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
         this.connection = connection;
         this.facts = connection.facts();
         this.out = out;
-        this.startNanos = connection.loop().nanoTime();
-        this.startMillis = connection.loop().epochMillis();
+        this.startNanos = loop().nanoTime();
+        this.startMillis = loop().epochMillis();
+    }
+
+    /** As new, for a request of that connection. */
+    final void renew(HttpConnection on, HttpStream to) {
+        renew();
+        connection = on;
+        facts = on.facts();
+        out = to;
+        startNanos = loop().nanoTime();
+        startMillis = loop().epochMillis();
+        upstream.renew();
+        grpcClient = false;
+        details = "";
+        replyBody = "";
+        ending = Ending.RUNNING;
+        received = 0;
+        sent = 0;
+        requestHeadBytes = 0;
+        responseHeadBytes = 0;
+        requestEnd = 0;
+        responseHeadAt = 0;
+        upstreamFirstSent = 0;
+        upstreamLastSent = 0;
+        upstreamFirstReceived = 0;
+        upstreamLastReceived = 0;
+        downstreamFirstSent = 0;
+        downstreamLastSent = 0;
+        endNanos = 0;
+        edge.clear();
+        headSent = false;
+        replying = false;
+    }
+
+    /** Lets go of what belongs to others, so that an exchange that waits for its next request keeps no connection and no configuration alive. */
+    @SuppressWarnings("NullAway") // nobody looks before renew
+    final void forget() {
+        HeadPool heads = HeadPool.of(loop());
+        give(heads, requestHead);
+        give(heads, responseHead);
+        requestHead = NO_HEADERS;
+        responseHead = NO_HEADERS;
+        connection = null;
+        facts = null;
+        out = null;
+        found = null;
+        remoteAddress = null;
+        upstream.renew();
+    }
+
+    private static void give(HeadPool heads, Headers head) {
+        if (head != NO_HEADERS) {
+            heads.give(head);
+        }
     }
 
     @Override
@@ -225,7 +279,7 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
 
     @Override
     public final String virtualClusterName() {
-        return found == null ? "" : found.virtualClusterName();
+        return found == null ? "" : found.virtualClusterName(requestHead);
     }
 
     @Override

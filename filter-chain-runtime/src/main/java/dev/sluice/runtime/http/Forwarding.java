@@ -5,11 +5,10 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
-import dev.sluice.runtime.chain.Drain;
 import dev.sluice.runtime.chain.Lane;
 import dev.sluice.runtime.chain.UpstreamState;
-import dev.sluice.runtime.chain.Walk;
 import dev.sluice.runtime.codec.StreamReset;
+import dev.sluice.runtime.upstream.HostChoice;
 import dev.sluice.runtime.upstream.UpstreamCluster;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,14 +20,20 @@ final class Forwarding {
     private static final Verdict.Forward NO_PLAN = Verdict.forward();
     private final HttpExchange x;
     private Verdict.Forward plan = NO_PLAN;
-    private @Nullable TryWay walk;
+    private final TryWay walk;
+    private final Outgoing outgoing;
     private @Nullable Try current;
+    /** The exchange's first try, used again with it. */
+    private @Nullable Try own;
+
+    private boolean ownUsed;
     private @Nullable List<Try> others;
     private @Nullable Try answering;
     private @Nullable Replay replay;
     private boolean started;
     private boolean bodyLeft;
     private boolean opened;
+    private long idleNanos;
     private long timeoutNanos;
     private long timeoutAt = Long.MAX_VALUE;
     private long tryAt = Long.MAX_VALUE;
@@ -37,75 +42,71 @@ final class Forwarding {
 
     Forwarding(HttpExchange x) {
         this.x = x;
+        this.walk = new TryWay(x);
+        this.outgoing = new Outgoing(x, this);
     }
 
-    /** Asks the terminal once per head or failed try. */
-    private final class TryWay extends Walk {
-        TryWay() {
-            super(x);
-        }
+    /** Whether at most one try was made, its upstream connection will tell nothing more, and no body was kept for another. */
+    boolean pristine() {
+        return replay == null && others == null && x.upstream.tries() <= 1 && (!ownUsed || own != null && own.done());
+    }
 
-        @Override
-        protected Verdict ask(int step) throws Exception {
-            return x.filters.asksAboutTries() ? x.filters.askAboutTry() : Verdict.proceed();
-        }
+    /** As new, for the exchange's next request; only if it is {@link #pristine}. */
+    void renew() {
+        ownUsed = false;
+        started = false;
+        bodyLeft = false;
+        opened = false;
+        idleNanos = 0;
+        timeoutNanos = 0;
+        timeoutAt = Long.MAX_VALUE;
+        tryAt = Long.MAX_VALUE;
+        mirrors = List.of();
+    }
 
-        @Override
-        protected void enter(int step) {
-            x.enter(x.filters.terminal());
+    /** Lets go of what belongs to others. */
+    void forget() {
+        if (own != null) {
+            own.forget();
         }
+        current = null;
+        answering = null;
+        plan = NO_PLAN;
+    }
 
-        @Override
-        protected void proceeded(int step) {}
-
-        @Override
-        protected void walked() {
-            if (x.upstream.failure() == Upstream.Failure.NONE && answering != null) {
-                x.responseWay.respond();
-            } else {
-                failedFor(Failures.reply(x.upstream));
-            }
+    private Try attempt(UpstreamCluster cluster, HostChoice choice) {
+        if (ownUsed) {
+            return new Try(this, x, cluster, choice);
         }
-
-        /** The answer counts as the cluster's. */
-        private void failedFor(Verdict.Reply reply) {
-            UpstreamCluster cluster = x.upstream.chosen();
-            if (cluster != null) {
-                cluster.requestStats().response(reply.status(), x.edge.internal());
-            }
-            x.responseWay.reply(reply);
+        ownUsed = true;
+        Try first = own;
+        if (first == null) {
+            first = new Try(this, x, cluster, choice);
+            own = first;
+        } else {
+            first.renew(cluster, choice);
         }
+        return first;
+    }
 
-        @Override
-        protected void decided(int step, Verdict verdict) {
-            if (verdict instanceof Verdict.Reply reply && x.upstream.failure() != Upstream.Failure.NONE) {
-                failedFor(reply);
-                return;
-            }
-            if (verdict instanceof Verdict.Forward || verdict == Verdict.restart()) {
-                dropAnswer();
-            }
-            x.decided(verdict);
-        }
+    /** Whether a response head has come. */
+    boolean answered() {
+        return answering != null;
+    }
 
-        @Override
-        protected Verdict failed(int step, Throwable why) {
-            return x.filters.onFailure(x.filters.terminal(), why);
-        }
+    @Nullable
+    Try current() {
+        return current;
     }
 
     private void ask() {
-        TryWay way = walk;
-        if (way == null) {
-            way = new TryWay();
-            walk = way;
-        }
-        way.start(0, 1);
+        walk.start(0, 1);
     }
 
     /** The terminal wants the request, or the request again, at a host. */
     void forward(Verdict.Forward wanted) {
         plan = wanted;
+        idleNanos = wanted.idleTimeout().toNanos();
         UpstreamCluster cluster = x.upstream.chosen();
         if (cluster == null) {
             x.flag("NC");
@@ -126,7 +127,7 @@ final class Forwarding {
         tryAt = Long.MAX_VALUE;
         armTry();
         x.connection.touch(x.deadlines.next());
-        Try attempt = new Try(this, x, cluster, x.upstream.choice(wanted.freshHost(), x.requestLane.bodiless()));
+        Try attempt = attempt(cluster, x.upstream.choice(wanted.freshHost(), x.requestLane.bodiless()));
         current = attempt;
         attempt.open(wanted.raw());
     }
@@ -213,7 +214,7 @@ final class Forwarding {
             x.requestLane.drainWritable();
         } else {
             opened = true;
-            x.requestLane.open(new Outgoing());
+            x.requestLane.open(outgoing);
         }
     }
 
@@ -227,41 +228,9 @@ final class Forwarding {
         return x.requestLane.finished() || bodiless() && x.upgrade().isEmpty();
     }
 
-    private final class Outgoing implements Drain {
-        @Override
-        public void data(ByteBuffer bytes, boolean end) {
-            if (bytes.hasRemaining()) {
-                bodyLeft = true;
-                keep(bytes);
-            }
-            Try to = current;
-            if (to != null && to.running()) {
-                to.data(bytes, end);
-            }
-            bytes.position(bytes.limit());
-            x.deadlines.active();
-            if (end) {
-                x.requestLeft();
-            }
-        }
-
-        @Override
-        public void trailers(Headers trailers) {
-            Try to = current;
-            if (to != null && to.running()) {
-                to.trailers(trailers);
-            }
-            x.requestLeft();
-        }
-
-        @Override
-        public boolean writable() {
-            Try to = current;
-            return to != null && to.writable();
-        }
-    }
-
-    private void keep(ByteBuffer bytes) {
+    /** Bytes leave for a try: some may be wanted again. */
+    void leaves(ByteBuffer bytes) {
+        bodyLeft = true;
         Replay kept = replay;
         if (kept == null) {
             x.upstream.replayable(false);
@@ -394,12 +363,11 @@ final class Forwarding {
     }
 
     private void stopAsking() {
-        if (walk != null) {
-            walk.stop();
-        }
+        walk.stop();
     }
 
-    private void dropAnswer() {
+    /** The terminal wants another answer than the one that has come. */
+    void dropAnswer() {
         answering = null;
         x.responseWay.drop();
         Try was = current;
@@ -450,7 +418,7 @@ final class Forwarding {
     // Time.
 
     long idleNanos() {
-        return plan.idleTimeout().toNanos();
+        return idleNanos;
     }
 
     long nextDeadline() {

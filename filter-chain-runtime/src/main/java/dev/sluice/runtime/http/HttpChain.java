@@ -15,6 +15,7 @@ final class HttpChain {
     private final int[] masks;
     private final boolean[] disabled;
     private final boolean begins;
+    private final boolean own;
     private final List<ContextScope> routes;
     private final List<Place> places;
     private final FilterRoster.Listing listing;
@@ -41,6 +42,7 @@ final class HttpChain {
             masks[i] = this.uses[i].mask();
             all |= masks[i];
         }
+        this.own = uses.stream().noneMatch(use -> use.extension().foreign());
         this.begins = (all & HttpOverrides.BEGIN) != 0;
         this.listing = FilterRoster.list("http", uses);
     }
@@ -71,6 +73,11 @@ final class HttpChain {
     /** Whether any filter makes an object per stream. */
     boolean begins() {
         return begins;
+    }
+
+    /** Whether all its filters came with this product: they keep nothing of a stream beyond its end. */
+    boolean own() {
+        return own;
     }
 
     /** Filters that are off unless a route says otherwise. */

@@ -188,7 +188,7 @@ public final class HttpConnection implements ServerHandler {
             }
             out.closeAfter();
         }
-        HttpExchange x = new HttpExchange(this, out);
+        HttpExchange x = Exchanges.of(loop).begin(this, out);
         x.nextInConnection = first;
         if (first != null) {
             first.beforeInConnection = x;

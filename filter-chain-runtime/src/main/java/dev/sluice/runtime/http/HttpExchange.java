@@ -38,7 +38,7 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
     @Nullable
     HttpExchange beforeInConnection;
 
-    private final HttpManager manager;
+    private HttpManager manager;
     final Served filters;
     final RequestWay requestWay;
     final ResponseWay responseWay;
@@ -59,10 +59,59 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
         this.requestLane = requestWay.lane;
         this.forwarding = new Forwarding(this);
         this.deadlines = new Deadlines(this, manager.settings());
+        begun();
+    }
+
+    /** Serves another request after {@link #letGo}. */
+    void begin(HttpConnection on, HttpStream to) {
+        renew(on, to);
+        manager = on.manager();
+        filters.renew(manager.chain());
+        requestWay.renew();
+        responseWay.renew();
+        forwarding.renew();
+        deadlines.renew(manager.settings());
+        perFilter = null;
+        matched = false;
+        nextInConnection = null;
+        beforeInConnection = null;
+        begun();
+    }
+
+    private void begun() {
         HttpStats stats = manager.stats();
         stats.rqTotal.add(1);
         stats.rqActive.add(1);
         (http2() ? stats.rqHttp2Total : stats.rqHttp1Total).add(1);
+    }
+
+    /** Whether it may ever {@link #letGo}: asked when it is over, so that those that cannot are not gathered. */
+    boolean mayLetGo() {
+        return filters.letGo() && watch() == null;
+    }
+
+    /**
+     * After its end, outside all callbacks: whether nobody can hold it or a part of it any more. Then it has let go of everything, and its heads are
+     * used again. An exchange that waited, set timers, made calls, touched bytes, tried twice or ended early is left to the collector instead.
+     */
+    @SuppressWarnings("NullAway") // nobody looks before begin
+    boolean letGo() {
+        boolean free = ending == StreamInfo.Ending.COMPLETE
+                && !kept()
+                && restarts == 0
+                && requestEnded()
+                && upgrade().isEmpty()
+                && requestLane.pristine()
+                && responseWay.pristine()
+                && forwarding.pristine()
+                && out.done();
+        if (free) {
+            forwarding.forget();
+            forget();
+            manager = null;
+            perFilter = null;
+        }
+        return free;
     }
 
     HttpManager manager() {
@@ -255,6 +304,9 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
         count();
         connection.finished(this);
         died();
+        if (mayLetGo()) {
+            Exchanges.of(loop()).over(this);
+        }
     }
 
     private void count() {

@@ -30,6 +30,13 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         this.lane = new Lane(x, this, x.facts.bufferLimitBytes());
     }
 
+    /** As new, for the exchange's next request. */
+    void renew() {
+        upgrade = "";
+        ended = false;
+        lane.renew(this, x.facts.bufferLimitBytes());
+    }
+
     // The client.
 
     @Override

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class ResponseWay extends Walk implements Response, Drain {
     private final HttpExchange x;
     private @Nullable Lane lane;
+    /** The lane that is used again with the exchange. */
+    private final Lane own;
+
+    private boolean ownUsed;
     private boolean local;
     private boolean ended;
     private int asked;
@@ -29,6 +33,31 @@ final class ResponseWay extends Walk implements Response, Drain {
     ResponseWay(HttpExchange x) {
         super(x);
         this.x = x;
+        this.own = new Lane(x, LaneInput.NONE, x.facts.bufferLimitBytes());
+    }
+
+    /** Whether nobody can hold a part of it. */
+    boolean pristine() {
+        return own.pristine() && (lane == null || lane == own);
+    }
+
+    /** As new, for the exchange's next request. */
+    void renew() {
+        lane = null;
+        ownUsed = false;
+        local = false;
+        ended = false;
+        asked = 0;
+    }
+
+    private Lane fresh(LaneInput brake) {
+        int limit = x.facts.bufferLimitBytes();
+        if (ownUsed) {
+            return new Lane(x, brake, limit);
+        }
+        ownUsed = true;
+        own.renew(brake, limit);
+        return own;
     }
 
     // Where it comes from.
@@ -54,7 +83,7 @@ final class ResponseWay extends Walk implements Response, Drain {
     Lane arriving(Headers head, LaneInput brake) {
         x.responseHead = head;
         local = false;
-        Lane fresh = new Lane(x, brake, x.facts.bufferLimitBytes());
+        Lane fresh = fresh(brake);
         fresh.head(x.filters.terminal());
         lane = fresh;
         return fresh;
@@ -104,7 +133,7 @@ final class ResponseWay extends Walk implements Response, Drain {
         local = true;
         x.responseHead = LocalHead.of(reply);
         Source body = LocalBody.of(x, reply);
-        Lane fresh = new Lane(x, LaneInput.NONE, x.facts.bufferLimitBytes());
+        Lane fresh = fresh(LaneInput.NONE);
         lane = fresh;
         if (body == LocalBody.NONE) {
             fresh.end();

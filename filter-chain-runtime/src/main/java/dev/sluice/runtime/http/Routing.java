@@ -31,7 +31,7 @@ public interface Routing {
 
         PerFilter perFilter();
 
-        String virtualClusterName();
+        String virtualClusterName(Headers request);
 
         /** The {@code RouteAction} of a route that forwards, as configured; null elsewhere. For explanations. */
         default @Nullable Message action() {

@@ -33,11 +33,35 @@ final class Served {
     Served(HttpExchange x, HttpChain chain) {
         this.x = x;
         this.loop = x.loop().index();
-        this.timed = steps != null || x.startNanos * MIX >>> SAMPLE == 0;
+        this.timed = sampled();
         this.chain = chain;
         this.filters = chain.filters();
         this.masks = chain.masks();
         this.off = chain.disabled();
+    }
+
+    private boolean sampled() {
+        return steps != null || x.startNanos * MIX >>> SAMPLE == 0;
+    }
+
+    /** As new, for the exchange's next request. */
+    void renew(HttpChain with) {
+        steps = Steps.wanted();
+        timed = sampled();
+        chain = with;
+        filters = with.filters();
+        masks = with.masks();
+        off = with.disabled();
+        begun = false;
+        refused = Integer.MAX_VALUE;
+        probe = -1;
+        probeAsked = false;
+        probeFailed = false;
+    }
+
+    /** Whether nobody can hold the exchange after its end: the filters came with this product, and nobody follows its steps. */
+    boolean letGo() {
+        return chain.own() && steps == null;
     }
 
     /** No filter takes part in this exchange. Before {@link #begin}. */

@@ -8,21 +8,24 @@ import dev.sluice.runtime.route.PerFilter;
 import dev.sluice.runtime.route.RouteAccount;
 import dev.sluice.runtime.route.RouteInput;
 import dev.sluice.runtime.route.RouteTable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Routes of a table that stands in the configuration. */
 record TableRouting(RouteTable table) implements Routing {
+    private static final Function<CompiledRoute, Object> MATCHED = Matched::new;
+
     @Override
     public @Nullable Found match(RouteInput exchange) {
         CompiledRoute route = table.match(exchange);
-        return route == null ? null : new Matched(route, exchange);
+        return route == null ? null : (Found) route.seenAs(MATCHED);
     }
 
     @Override
     public Explained explain(RouteInput exchange) {
         RouteAccount.Explained explained = table.explain(exchange);
         CompiledRoute route = explained.route();
-        return new Explained(route == null ? null : new Matched(route, exchange), explained.account());
+        return new Explained(route == null ? null : (Found) route.seenAs(MATCHED), explained.account());
     }
 
     @Override
@@ -30,7 +33,7 @@ record TableRouting(RouteTable table) implements Routing {
         return table.switchesFilters();
     }
 
-    private record Matched(CompiledRoute compiled, RouteInput exchange) implements Found {
+    private record Matched(CompiledRoute compiled) implements Found {
         @Override
         public Route route() {
             return compiled;
@@ -47,8 +50,8 @@ record TableRouting(RouteTable table) implements Routing {
         }
 
         @Override
-        public String virtualClusterName() {
-            return compiled.virtualCluster(exchange.requestHeaders());
+        public String virtualClusterName(Headers request) {
+            return compiled.virtualCluster(request);
         }
 
         @Override

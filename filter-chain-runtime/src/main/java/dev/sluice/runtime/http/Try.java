@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
     private final Forwarding forwarding;
     private final HttpExchange x;
-    private final UpstreamCluster cluster;
-    private final HostChoice choice;
+    private UpstreamCluster cluster;
+    private HostChoice choice;
     private UpstreamCluster.Cancel opening = UpstreamCluster.Cancel.NONE;
     private @Nullable HttpStream stream;
     private @Nullable RawTry raw;
@@ -30,12 +30,49 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
     private boolean repeated;
     private boolean gone;
     private boolean ended;
+    private boolean done;
 
     Try(Forwarding forwarding, HttpExchange x, UpstreamCluster cluster, HostChoice choice) {
         this.forwarding = forwarding;
         this.x = x;
         this.cluster = cluster;
         this.choice = choice;
+    }
+
+    /** Whether its exchange on the upstream connection is complete and will not be heard of again. */
+    boolean done() {
+        return done;
+    }
+
+    /** Lets go of what belongs to others. */
+    @SuppressWarnings("NullAway") // nobody looks before renew
+    void forget() {
+        stream = null;
+        lane = null;
+        opening = UpstreamCluster.Cancel.NONE;
+        cluster = null;
+        choice = HostChoice.ANY;
+    }
+
+    /** As new, for the exchange's next request. Only if it was {@link #done}. */
+    void renew(UpstreamCluster with, HostChoice wish) {
+        cluster = with;
+        choice = wish;
+        host = "";
+        pooled = false;
+        repeated = false;
+        gone = false;
+        ended = false;
+        done = false;
+    }
+
+    private void over() {
+        ended = true;
+        HttpStream from = stream;
+        if (from != null && forwarding.requestSent()) {
+            stream = null;
+            done = from.done();
+        }
     }
 
     UpstreamCluster cluster() {
@@ -152,7 +189,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         }
         lane = to;
         if (end) {
-            ended = true;
+            over();
             to.end();
             forwarding.responded(this);
         }
@@ -168,7 +205,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         }
         x.deadlines.active();
         if (end) {
-            ended = true;
+            over();
             forwarding.responded(this);
         }
         to.data(bytes, end);
@@ -178,7 +215,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
     public void onTrailers(Headers trailers) {
         Lane to = lane;
         if (!gone && to != null) {
-            ended = true;
+            over();
             forwarding.responded(this);
             to.end(trailers);
         }

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,8 @@ public final class CompiledRoute implements Route {
     private final Forwarding forwarding;
     private final HeaderMutations[] requestMutations;
     private final HeaderMutations[] responseMutations;
+    /** What the room above makes of it, made once; two makers at a time make the same. */
+    private volatile @Nullable Object seen;
 
     CompiledRoute(Parts parts) {
         this.parts = parts;
@@ -72,6 +75,16 @@ public final class CompiledRoute implements Route {
 
     private static HeaderMutations[] some(List<HeaderMutations> all) {
         return all.stream().filter(m -> !m.isEmpty()).toArray(HeaderMutations[]::new);
+    }
+
+    /** This route as its matcher wants to see it: made at the first match and kept. There is one such matcher. */
+    public Object seenAs(Function<CompiledRoute, Object> view) {
+        Object known = seen;
+        if (known == null) {
+            known = view.apply(this);
+            seen = known;
+        }
+        return known;
     }
 
     @Override

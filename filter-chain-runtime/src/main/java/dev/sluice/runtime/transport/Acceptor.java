@@ -71,6 +71,7 @@ final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
 
     @Override
     protected void handle(ServerSocketChannel channel, SelectionKey ready) {
+        loop.tick();
         for (int i = 0; i < options.acceptsPerTurn() && !paused && ready.isValid(); i++) {
             try {
                 SocketChannel socket = channel.accept();

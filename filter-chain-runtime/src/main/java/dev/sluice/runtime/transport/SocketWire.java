@@ -115,6 +115,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         if (closed || !ready.isValid()) {
             return;
         }
+        loop.tick();
         shared.enter();
         try {
             handle(ready.readyOps());

@@ -564,7 +564,7 @@ final class Rig {
             }
 
             @Override
-            public String virtualClusterName() {
+            public String virtualClusterName(Headers request) {
                 return "";
             }
 

@@ -119,6 +119,9 @@ final class BodyWriter {
         Headers.Wire fields = head.wire();
         byte[] a = fields.array();
         sawClose = false;
+        boolean lines = !options.properCaseWords();
+        int from = 0;
+        int to = 0;
         for (int at = 0; at < fields.count(); at++) {
             if (!fields.present(at) || a[fields.nameFrom(at)] == ':') {
                 continue;
@@ -132,8 +135,32 @@ final class BodyWriter {
             if (nameLength == 10 && Chars.same(a, name, 10, KnownFields.CONNECTION)) {
                 sawClose |= Chars.same(a, fields.valueFrom(at), fields.valueLength(at), CLOSE);
             }
-            out.field(fields, at, options.properCaseWords());
+            int lineEnd = lines ? lineEnd(fields, at, a) : -1;
+            if (lineEnd < 0 || name != to) {
+                out.put(a, from, to - from);
+                from = to = name;
+            }
+            if (lineEnd >= 0) {
+                to = lineEnd;
+            } else {
+                out.field(fields, at, options.properCaseWords());
+            }
         }
+        out.put(a, from, to - from);
+    }
+
+    /**
+     * Behind the line end of a field that stands in its head as it was read, so that it and its neighbours can be copied at once; -1 if it does not: a
+     * value cannot hold a line end, so what was edited never looks like that.
+     */
+    private static int lineEnd(Headers.Wire fields, int at, byte[] a) {
+        int colon = fields.nameFrom(at) + fields.nameLength(at);
+        int value = fields.valueFrom(at);
+        if (value != colon + 2 || a[colon] != ':' || a[colon + 1] != ' ') {
+            return -1;
+        }
+        int end = value + fields.valueLength(at);
+        return end + 2 <= fields.used() && a[end] == '\r' && a[end + 1] == '\n' ? end + 2 : -1;
     }
 
     /** Ends the head and sends it. */

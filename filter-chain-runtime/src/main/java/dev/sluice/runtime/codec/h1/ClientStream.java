@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One request to a server and its response. A new object each, as {@link ServerStream}. */
+/** One request to a server and its response. Used again as a {@link ServerStream} is. */
 final class ClientStream implements HttpStream, BodyReader.Target {
     private static final byte[] VERSION = Chars.bytes(" HTTP/1.1\r\n");
     private static final byte[] NONE = {};
@@ -22,7 +22,7 @@ final class ClientStream implements HttpStream, BodyReader.Target {
     private final Wire wire;
     private final BodyWriter writer;
     private final Http1Options options;
-    private final HttpEvents events;
+    private HttpEvents events;
     private @Nullable String wanted;
     private @Nullable ByteBuffer early;
     private boolean earlyEnd;
@@ -35,6 +35,7 @@ final class ClientStream implements HttpStream, BodyReader.Target {
     private boolean responseDone;
     private boolean paused;
     private long received;
+    private boolean released;
 
     ClientStream(Http1Client client, Wire wire, BodyWriter writer, Http1Options options, HttpEvents events) {
         this.client = client;
@@ -43,6 +44,31 @@ final class ClientStream implements HttpStream, BodyReader.Target {
         this.options = options;
         this.events = events;
         writer.begin();
+    }
+
+    /** As new, for another request. */
+    ClientStream begin(HttpEvents to) {
+        events = to;
+        wanted = null;
+        early = null;
+        earlyEnd = false;
+        tunnel = false;
+        connect = false;
+        headRequest = false;
+        headSent = false;
+        close = false;
+        requestDone = false;
+        responseDone = false;
+        paused = false;
+        received = 0;
+        released = false;
+        writer.begin();
+        return this;
+    }
+
+    /** Its user has let it go. */
+    boolean released() {
+        return released;
     }
 
     HttpEvents events() {
@@ -309,6 +335,12 @@ final class ClientStream implements HttpStream, BodyReader.Target {
     @Override
     public void closeAfter() {
         close = true;
+    }
+
+    @Override
+    public boolean done() {
+        released = true;
+        return true;
     }
 
     @Override

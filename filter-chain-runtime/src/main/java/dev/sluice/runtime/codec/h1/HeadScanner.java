@@ -246,7 +246,7 @@ final class HeadScanner {
             if (why != null) {
                 return refuse(why);
             }
-            if (!KnownFields.swallowed(a, lineFrom, nameLength)) {
+            if (!known.swallowed) {
                 wire.field(hash, lineFrom, nameLength, value, valueLength);
             }
         }

@@ -41,6 +41,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
     private final Http1Options options;
     private Phase phase = Phase.IDLE;
     private @Nullable ClientStream stream;
+    private @Nullable ClientStream spare;
     private int informational;
     private boolean keep;
     private boolean draining;
@@ -64,7 +65,9 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
         }
         phase = Phase.HEAD;
         informational = 0;
-        ClientStream opened = new ClientStream(this, wire, writer, options, events);
+        ClientStream last = spare;
+        ClientStream opened = last == null ? new ClientStream(this, wire, writer, options, events) : last.begin(events);
+        spare = null;
         stream = opened;
         return opened;
     }
@@ -281,6 +284,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
         stream = null;
         if (keep && done.requestDone() && !done.closes() && !extraBytes && !draining && !inflow.holds()) {
             phase = Phase.IDLE;
+            spare = done.released() ? done : null;
             handler.onAvailable();
         } else {
             phase = Phase.CLOSED;

@@ -46,6 +46,7 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     private final Linger linger;
     private Phase phase = Phase.HEAD;
     private @Nullable ServerStream stream;
+    private @Nullable ServerStream spare;
     private boolean announced;
     private boolean draining;
     private boolean peerEnded;
@@ -196,7 +197,9 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         String upgrade = RequestHead.upgrade(scanner, head);
         KnownFields known = scanner.known;
         boolean empty = upgrade == null && !known.chunked && known.length <= 0;
-        ServerStream opened = new ServerStream(this, wire, writer, scanner, upgrade, empty, size);
+        ServerStream opened = spare == null ? new ServerStream(this, wire, writer) : spare;
+        spare = null;
+        opened.begin(scanner, upgrade, empty, size);
         stream = opened;
         phase = upgrade != null || empty ? Phase.RESPONSE : Phase.BODY;
         if (known.chunked) {
@@ -266,6 +269,13 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         running.onBody(in, false);
         in.position(in.limit());
         return true;
+    }
+
+    /** Nobody holds that one any more. */
+    void reuse(ServerStream done) {
+        if (stream != done && phase != Phase.CLOSING) {
+            spare = done;
+        }
     }
 
     boolean draining() {

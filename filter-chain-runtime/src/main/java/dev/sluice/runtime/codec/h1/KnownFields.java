@@ -48,6 +48,8 @@ final class KnownFields {
     boolean close;
     boolean keepAlive;
     boolean h2c;
+    /** Whether the codec keeps the field that was checked last for itself. */
+    boolean swallowed;
     /** -1: none. */
     int hostFrom;
 
@@ -68,12 +70,6 @@ final class KnownFields {
         upgradeFrom = -1;
     }
 
-    /** Whether the codec keeps the field for itself; {@link #check} comes first. */
-    static boolean swallowed(byte[] a, int from, int length) {
-        return length == 4 && Chars.same(a, from, 4, HOST)
-                || length == 17 && Chars.same(a, from, 17, TRANSFER_ENCODING);
-    }
-
     /** Framing, routing and connection fields mean nothing in trailers and are dropped there: RFC 9110 section 6.5.1. */
     static boolean neverTrailer(byte[] a, int from, int length) {
         for (byte[] name : NEVER_TRAILERS) {
@@ -87,9 +83,11 @@ final class KnownFields {
     /** Takes note of a field with a lower-case name. */
     @Nullable
     BadMessage check(byte[] a, int name, int nameLength, int value, int valueLength) {
+        swallowed = false;
         switch (nameLength) {
             case 4 -> {
-                return Chars.same(a, name, 4, HOST) ? host(a, value, valueLength) : null;
+                swallowed = Chars.same(a, name, 4, HOST);
+                return swallowed ? host(a, value, valueLength) : null;
             }
             case 6 -> expectContinue |= Chars.same(a, name, 6, EXPECT) && Chars.same(a, value, valueLength, CONTINUE);
             case 7 -> {
@@ -108,7 +106,8 @@ final class KnownFields {
                 return Chars.same(a, name, 14, CONTENT_LENGTH) ? contentLength(a, value, valueLength) : null;
             }
             case 17 -> {
-                return Chars.same(a, name, 17, TRANSFER_ENCODING) ? coding(a, value, valueLength) : null;
+                swallowed = Chars.same(a, name, 17, TRANSFER_ENCODING);
+                return swallowed ? coding(a, value, valueLength) : null;
             }
             default -> {}
         }

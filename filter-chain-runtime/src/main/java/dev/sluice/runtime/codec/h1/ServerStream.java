@@ -10,7 +10,10 @@ import dev.sluice.runtime.transport.Wire;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its response. A new object each: whoever keeps it too long holds a dead one, never the next exchange. */
+/**
+ * One request and its response. Whoever keeps it too long holds a dead one, never the next exchange: it is used again only after its user has said
+ * {@link #done}.
+ */
 final class ServerStream implements HttpStream, BodyReader.Target {
     private static final byte[] HTTP_11 = Chars.bytes("HTTP/1.1");
     private static final byte[] HTTP_10 = Chars.bytes("HTTP/1.0");
@@ -32,10 +35,10 @@ final class ServerStream implements HttpStream, BodyReader.Target {
     private final Http1Server server;
     private final Wire wire;
     private final BodyWriter writer;
-    private final @Nullable String upgrade;
-    private final boolean http10;
-    private final boolean headRequest;
-    private final boolean connect;
+    private @Nullable String upgrade;
+    private boolean http10;
+    private boolean headRequest;
+    private boolean connect;
     private HttpEvents events = NOBODY;
     private boolean expectContinue;
     private boolean close;
@@ -46,44 +49,38 @@ final class ServerStream implements HttpStream, BodyReader.Target {
     private boolean tunnel;
     private long received;
 
-    ServerStream(
-            Http1Server server,
-            Wire wire,
-            BodyWriter writer,
-            HeadScanner scanner,
-            @Nullable String upgrade,
-            boolean requestDone,
-            int received) {
+    ServerStream(Http1Server server, Wire wire, BodyWriter writer) {
         this.server = server;
         this.wire = wire;
         this.writer = writer;
-        this.upgrade = upgrade;
-        this.requestDone = requestDone;
-        this.received = received;
+    }
+
+    /** As new, for a request. */
+    ServerStream begin(HeadScanner scanner, @Nullable String upgradeTo, boolean bodiless, int headBytes) {
+        events = NOBODY;
+        upgrade = upgradeTo;
+        requestDone = bodiless;
+        received = headBytes;
         http10 = scanner.start.http10;
         headRequest = scanner.start.head;
         connect = scanner.start.connect;
         expectContinue = scanner.known.expectContinue && !http10;
         close = scanner.known.close || http10 && !scanner.known.keepAlive;
+        headSent = false;
+        responseDone = false;
+        paused = false;
+        tunnel = false;
         writer.begin();
-    }
-
-    private ServerStream(Http1Server server, Wire wire, BodyWriter writer) {
-        this.server = server;
-        this.wire = wire;
-        this.writer = writer;
-        upgrade = null;
-        requestDone = true;
-        close = true;
-        http10 = false;
-        headRequest = false;
-        connect = false;
-        writer.begin();
+        return this;
     }
 
     /** The answer to bytes that are no request. */
     static ServerStream refusal(Http1Server server, Wire wire, BodyWriter writer) {
-        return new ServerStream(server, wire, writer);
+        ServerStream reply = new ServerStream(server, wire, writer);
+        reply.requestDone = true;
+        reply.close = true;
+        writer.begin();
+        return reply;
     }
 
     void events(HttpEvents receiver) {
@@ -314,6 +311,15 @@ final class ServerStream implements HttpStream, BodyReader.Target {
     @Override
     public void closeAfter() {
         close = true;
+    }
+
+    @Override
+    public boolean done() {
+        events = NOBODY;
+        if (requestDone && responseDone) {
+            server.reuse(this);
+        }
+        return true;
     }
 
     @Override

@@ -26,7 +26,8 @@ public final class EdgeFacts {
         return droppedHeaders;
     }
 
-    void clear() {
+    /** As new. */
+    public void clear() {
         client = null;
         internal = false;
         droppedHeaders = 0;

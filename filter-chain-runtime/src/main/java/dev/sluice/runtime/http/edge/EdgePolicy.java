@@ -74,7 +74,9 @@ public record EdgePolicy(
         userAgent.request(head);
         ids.request(head, edge, random);
         stamps.request(head);
-        if (head.has(REFERER) && !Referers.valid(head.get(REFERER))) {
+        Headers.Wire wire = head.wire();
+        int referer = wire.find(REFERER, 0);
+        if (referer >= 0 && !Referers.valid(wire.array(), wire.valueFrom(referer), wire.valueLength(referer))) {
             head.remove(REFERER);
         }
         return path == PathPolicy.Outcome.REDIRECT ? Refusal.REDIRECT : null;

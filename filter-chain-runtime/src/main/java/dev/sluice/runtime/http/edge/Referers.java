@@ -4,27 +4,40 @@ package dev.sluice.runtime.http.edge;
 final class Referers {
     private Referers() {}
 
-    static boolean valid(String value) {
-        int slash = value.indexOf('/');
-        int colon = value.indexOf(':');
-        if (value.isEmpty() || value.indexOf('#') >= 0 || !printable(value)) {
+    static boolean valid(byte[] a, int from, int length) {
+        int to = from + length;
+        int slash = find(a, from, to, '/');
+        int colon = find(a, from, to, ':');
+        if (length == 0 || !printable(a, from, to)) {
             return false;
         }
-        if (colon < 0 || slash >= 0 && slash < colon) {
+        if (colon == to || slash < colon) {
             return true;
         }
         int authority = colon + 3;
-        if (!value.startsWith("://", colon) || !value.startsWith("http")) {
+        if (authority >= to || a[colon + 1] != '/' || a[colon + 2] != '/' || !http(a, from, to)) {
             return false;
         }
-        int end = value.indexOf('/', authority);
-        int at = value.indexOf('@', authority);
-        return value.length() > authority && (at < 0 || end >= 0 && at > end);
+        int at = find(a, authority, to, '@');
+        return at == to || at > find(a, authority, to, '/');
     }
 
-    private static boolean printable(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) <= ' ' || value.charAt(i) >= 0x7f) {
+    private static boolean http(byte[] a, int from, int to) {
+        return to - from > 4 && a[from] == 'h' && a[from + 1] == 't' && a[from + 2] == 't' && a[from + 3] == 'p';
+    }
+
+    /** Where it stands first, or {@code to}. */
+    private static int find(byte[] a, int from, int to, char wanted) {
+        int i = from;
+        while (i < to && a[i] != wanted) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean printable(byte[] a, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (a[i] <= ' ' || a[i] == 0x7f || a[i] == '#') {
                 return false;
             }
         }
