@@ -341,6 +341,7 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
         used();
         Conversation now = conversation;
         if (now == null) {
+            keep();
             now = new Conversation(this);
             conversation = now;
         }

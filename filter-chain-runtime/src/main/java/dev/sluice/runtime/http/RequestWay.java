@@ -33,6 +33,7 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
     /** As new, for the exchange's next request. */
     void renew() {
         upgrade = "";
+        allowed = false;
         ended = false;
         lane.renew(this, x.facts.bufferLimitBytes());
     }
