@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Finds all routes whose prefix a path begins with, in the routes' order, without a walk over them: prefixes are sorted, and each knows the longest
  * other prefix that it begins with. The greatest prefix not above the path either is one of the path's or begins with all of them, so one binary
- * search and a short climb find the longest; its list already holds the routes of the shorter ones. Immutable.
+ * search and a short climb find the longest; the shorter ones are its parents. Each prefix holds its own routes alone, so the index is as large as the
+ * configuration. Immutable; asking allocates nothing.
  */
 final class PrefixIndex {
-    private static final int[] NONE = {};
+    static final int NONE = -1;
     private final byte[][] prefixes;
     private final int[] parents;
     private final int[][] routes;
@@ -29,17 +29,13 @@ final class PrefixIndex {
         for (SortedMap.Entry<String, List<Integer>> entry : sorted.entrySet()) {
             prefixes[at] = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
             parents[at] = climb(at - 1, prefixes[at], 0, prefixes[at].length);
-            int[] above = parents[at] < 0 ? NONE : routes[parents[at]];
-            routes[at] = IntStream.concat(
-                            Arrays.stream(above), entry.getValue().stream().mapToInt(i -> i))
-                    .sorted()
-                    .toArray();
+            routes[at] = entry.getValue().stream().mapToInt(i -> i).toArray();
             at++;
         }
     }
 
-    /** Indexes of the routes, ascending. */
-    int[] find(byte[] in, int from, int to) {
+    /** The longest prefix, for {@link #next}; {@link #NONE} if the text begins with none. */
+    int find(byte[] in, int from, int to) {
         int low = 0;
         int high = prefixes.length - 1;
         while (low <= high) {
@@ -51,11 +47,27 @@ final class PrefixIndex {
                 high = middle - 1;
             }
         }
-        int longest = climb(high, in, from, to);
-        return longest < 0 ? NONE : routes[longest];
+        return climb(high, in, from, to);
     }
 
-    /** The first of a prefix and its parents that the text begins with, -1 if none. */
+    /** The first route after a route, of a prefix and its parents; {@link Integer#MAX_VALUE} if there is none. */
+    int next(int prefix, int after) {
+        int first = Integer.MAX_VALUE;
+        for (int at = prefix; at >= 0; at = parents[at]) {
+            int[] own = routes[at];
+            if (own[own.length - 1] > after) {
+                first = Math.min(first, own[0] > after ? own[0] : later(own, after));
+            }
+        }
+        return first;
+    }
+
+    private static int later(int[] own, int after) {
+        int found = Arrays.binarySearch(own, after + 1);
+        return own[found < 0 ? -found - 1 : found];
+    }
+
+    /** The first of a prefix and its parents that the text begins with. */
     private int climb(int start, byte[] in, int from, int to) {
         int at = start;
         while (at >= 0 && !begins(in, from, to, prefixes[at])) {

@@ -149,19 +149,21 @@ final class VirtualHostRoutes {
         int to = end(in, from, from + length);
         int[] paths = exact.find(in, from, to);
         int[] a = paths == null ? NONE : paths;
-        int[] b = prefixes.find(in, from, to);
         int[] c = others;
+        int prefix = prefixes.find(in, from, to);
+        int nextPrefix = prefixes.next(prefix, -1);
         int i = 0;
-        int j = 0;
         int k = 0;
-        while (i < a.length || j < b.length || k < c.length) {
-            int nextA = i < a.length ? a[i] : Integer.MAX_VALUE;
-            int nextB = j < b.length ? b[j] : Integer.MAX_VALUE;
-            int nextC = k < c.length ? c[k] : Integer.MAX_VALUE;
-            int first = Math.min(nextA, Math.min(nextB, nextC));
-            i += first == nextA ? 1 : 0;
-            j += first == nextB ? 1 : 0;
-            k += first == nextC ? 1 : 0;
+        while (true) {
+            int nextExact = i < a.length ? a[i] : Integer.MAX_VALUE;
+            int nextOther = k < c.length ? c[k] : Integer.MAX_VALUE;
+            int first = Math.min(nextExact, Math.min(nextPrefix, nextOther));
+            if (first == Integer.MAX_VALUE) {
+                return null;
+            }
+            i += first == nextExact ? 1 : 0;
+            k += first == nextOther ? 1 : 0;
+            nextPrefix = first == nextPrefix ? prefixes.next(prefix, first) : nextPrefix;
             if (entries[first].rule().matches(in, from, to)) {
                 CompiledRoute route = take(first, exchange, head, number, why);
                 if (route != null) {
@@ -169,7 +171,6 @@ final class VirtualHostRoutes {
                 }
             }
         }
-        return null;
     }
 
     private int end(byte[] in, int from, int to) {
