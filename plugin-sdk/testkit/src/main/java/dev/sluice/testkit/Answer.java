@@ -52,6 +52,25 @@ public record Answer(
         return of(200).body(pieces);
     }
 
+    /** An answer of gRPC with these messages and status 0. */
+    public static Answer grpc(String... messages) {
+        return of(200)
+                .header("content-type", "application/grpc")
+                .body(MessageFrames.grpc(Arrays.stream(messages)))
+                .trailer("grpc-status", "0");
+    }
+
+    /** Takes the WebSocket, says these text messages and stays; with {@link #thenCloses} it sends a close frame with 1000 and goes. */
+    public static Answer webSocket(String... messages) {
+        return of(101)
+                .header("connection", "Upgrade")
+                .header("upgrade", "websocket")
+                .body(Arrays.stream(messages)
+                        .map(text -> MessageFrames.text(text, false))
+                        .toArray(Bytes[]::new))
+                .early(true);
+    }
+
     /** Takes the request and says nothing; {@link Exchanged#answer} may later. */
     public static Answer nothing() {
         return new Answer(0, List.of(), List.of(), List.of(), List.of(), End.HANGS, false);
@@ -128,7 +147,19 @@ public record Answer(
         informational.forEach(head -> all.add(Bytes.of(head)));
         if (status != 0) {
             List<String> lines = new ArrayList<>(headers);
-            all.addAll(Wires.message("HTTP/1.1 " + status + " x", lines, body, trailers, end == End.COMPLETE));
+            boolean upgrade = status == 101;
+            all.addAll(Wires.message(
+                    "HTTP/1.1 " + status + " x",
+                    lines,
+                    upgrade ? List.of() : body,
+                    trailers,
+                    upgrade || end == End.COMPLETE));
+            if (upgrade) {
+                all.addAll(body);
+            }
+            if (upgrade && end == End.CLOSES) {
+                all.add(MessageFrames.close(1000, "", false));
+            }
         }
         return all;
     }

@@ -21,6 +21,7 @@ public final class ClientRequest {
     private List<Bytes> body = List.of();
     private String from = "127.0.0.1";
     private boolean open;
+    private boolean webSocket;
     private @Nullable Exchanged after;
 
     ClientRequest(FilterTest test, String method, String path) {
@@ -59,6 +60,25 @@ public final class ClientRequest {
         return this;
     }
 
+    /** With these gRPC messages as its body, each of which is read alone; or with these text messages behind the head of a WebSocket. */
+    public ClientRequest messages(String... texts) {
+        List<Bytes> pieces = new ArrayList<>();
+        for (String text : texts) {
+            pieces.add(webSocket ? MessageFrames.text(text, true) : MessageFrames.grpc(text));
+        }
+        body = pieces;
+        return this;
+    }
+
+    /** Asks for a WebSocket; the body is what follows as it is. Unless it is {@link #open}, a close frame with 1000 follows {@link #messages}. */
+    ClientRequest webSocket() {
+        webSocket = true;
+        return header("connection", "Upgrade")
+                .header("upgrade", "websocket")
+                .header("sec-websocket-version", "13")
+                .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+    }
+
     /** The client's address. */
     public ClientRequest from(String ip) {
         from = ip;
@@ -80,7 +100,7 @@ public final class ClientRequest {
 
     Exchanged exchanged() {
         return after == null
-                ? new Exchanged(test, from, method.equals("HEAD"))
+                ? new Exchanged(test, from, method.equals("HEAD"), webSocket)
                 : new Exchanged(after, method.equals("HEAD"));
     }
 
@@ -90,6 +110,14 @@ public final class ClientRequest {
             lines.add("host: test");
         }
         lines.addAll(headers);
+        if (webSocket) {
+            List<Bytes> all = new ArrayList<>(Wires.message(method + ' ' + path + " HTTP/1.1", lines, List.of(), List.of(), true));
+            all.addAll(body);
+            if (!open) {
+                all.add(MessageFrames.close(1000, "", true));
+            }
+            return all;
+        }
         return Wires.message(method + ' ' + path + " HTTP/1.1", lines, body, trailers, !open);
     }
 
@@ -126,7 +154,7 @@ public final class ClientRequest {
     /** @param unsteady names of headers that may differ */
     Exchanged everySplit(Set<String> unsteady) {
         Exchanged whole = run();
-        List<String> expected = whole.outcome(unsteady);
+        List<String> expected = Account.outcome(whole, unsteady);
         for (List<Bytes> cut : Cuts.of(Wires.whole(body))) {
             compare(expected, copy(test.fresh(), cut), unsteady, "request body cut into " + Cuts.shown(cut));
         }
@@ -142,7 +170,7 @@ public final class ClientRequest {
     }
 
     private static void compare(List<String> expected, ClientRequest request, Set<String> unsteady, String how) {
-        List<String> outcome = request.run().outcome(unsteady);
+        List<String> outcome = Account.outcome(request.run(), unsteady);
         if (!outcome.equals(expected)) {
             throw new AssertionError(how + " makes a difference\n" + Diff.of(expected, outcome));
         }
@@ -156,6 +184,7 @@ public final class ClientRequest {
         copy.trailers.addAll(trailers);
         copy.body = pieces;
         copy.open = open;
+        copy.webSocket = webSocket;
         return copy;
     }
 

@@ -2,12 +2,13 @@ package dev.sluice.testkit;
 
 import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Headers;
+import dev.sluice.filter.StreamMessage;
 import dev.sluice.runtime.transport.MemoryWire;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,23 +17,21 @@ import org.jspecify.annotations.Nullable;
  * went over the wires, as {@link #toString} does.
  */
 public final class Exchanged {
-    /** What differs from run to run or tells the framing. */
-    private static final Set<String> UNSTEADY =
-            Set.of("date", "x-request-id", "transfer-encoding", "x-envoy-upstream-service-time");
-
     private final FilterTest test;
+    private final boolean webSocket;
     private final MemoryWire wire;
     private final MemoryWire.Collector got;
     private final int from;
     private final int position;
     private final boolean head;
     private final int seenBefore;
-    private final Map<String, Long> numbersBefore;
-    private final Map<String, Integer> saidBefore;
-    private final StringBuilder sent = new StringBuilder();
+    final Map<String, Long> numbersBefore;
+    final Map<String, Integer> saidBefore;
+    final StringBuilder sent = new StringBuilder();
 
-    Exchanged(FilterTest test, String client, boolean head) {
+    Exchanged(FilterTest test, String client, boolean head, boolean webSocket) {
         this.test = test;
+        this.webSocket = webSocket;
         this.got = new MemoryWire.Collector();
         this.head = head;
         this.from = 0;
@@ -45,6 +44,7 @@ public final class Exchanged {
 
     Exchanged(Exchanged before, boolean head) {
         this.test = before.test;
+        this.webSocket = false;
         this.got = before.got;
         this.wire = before.wire;
         this.head = head;
@@ -186,9 +186,90 @@ public final class Exchanged {
         test.world().hosts().values().forEach(host -> host.connections().forEach(Host.Connection::reset));
     }
 
+    // Messages.
+
+    /** A WebSocket text message of the client, or a gRPC message of an open request. */
+    public Exchanged sendMessage(String text) {
+        return sendMessage(webSocket ? StreamMessage.text(text) : StreamMessage.grpc(Bytes.of(text)));
+    }
+
+    /** As above, of any kind. */
+    public Exchanged sendMessage(StreamMessage message) {
+        return webSocket ? sent(MessageFrames.frame(message, true)) : send(MessageFrames.grpc(message));
+    }
+
+    /** One WebSocket text message, in so many frames, each of which is read alone. */
+    public Exchanged sendFragments(String... parts) {
+        MessageFrames.fragments(true, parts).forEach(this::raw);
+        return this;
+    }
+
+    /** The client's close frame. */
+    public Exchanged sendClose(int code, String reason) {
+        return sent(MessageFrames.close(code, reason, true));
+    }
+
+    private Exchanged sent(Bytes frame) {
+        raw(frame);
+        return this;
+    }
+
+    /** A WebSocket text message of the upstream, or a gRPC message of an answer that {@link Answer#thenHangs}. */
+    public Exchanged upstreamSendsMessage(String text) {
+        return upstreamSendsMessage(webSocket ? StreamMessage.text(text) : StreamMessage.grpc(Bytes.of(text)));
+    }
+
+    /** As above, of any kind. */
+    public Exchanged upstreamSendsMessage(StreamMessage message) {
+        Bytes bytes = webSocket ? MessageFrames.frame(message, false) : Wires.chunk(MessageFrames.grpc(message));
+        latest(FilterTest.UPSTREAM).write(bytes);
+        test.world().turn();
+        return this;
+    }
+
+    /** The upstream's close frame. */
+    public Exchanged upstreamSendsClose(int code, String reason) {
+        latest(FilterTest.UPSTREAM).write(MessageFrames.close(code, reason, false));
+        test.world().turn();
+        return this;
+    }
+
+    /** What the client has got: gRPC messages, or WebSocket frames. */
+    public List<StreamMessage> messages() {
+        return webSocket
+                ? MessageFrames.readFrames(got.bytes(), message().end())
+                : MessageFrames.readGrpc(message().body());
+    }
+
+    /** As above, what the upstream has got. */
+    public List<StreamMessage> seenMessages() {
+        return webSocket
+                ? test.world().host(FilterTest.UPSTREAM).frames()
+                : MessageFrames.readGrpc(seen().bytes().toByteArray());
+    }
+
+    /** Fails unless the client has got these: texts; {@code CLOSE 1000 bye}, {@code PING}; a fragment has {@code …} where others are before or behind. */
+    public Exchanged expectMessages(String... texts) {
+        return expect("messages", texts, messages());
+    }
+
+    /** As above, of the upstream. */
+    public Exchanged expectSeenMessages(String... texts) {
+        return expect("upstream's messages", texts, seenMessages());
+    }
+
+    private Exchanged expect(String what, String[] texts, List<StreamMessage> is) {
+        String found = String.join("\n", MessageFrames.shown(is));
+        return expect(what, String.join("\n", texts), found, UnaryOperator.identity());
+    }
+
+    boolean webSocket() {
+        return webSocket;
+    }
+
     // What the client has.
 
-    private Wires.@Nullable Message now() {
+    Wires.@Nullable Message now() {
         return Wires.parse(got.bytes(), from, got.ended() || got.closed(), head);
     }
 
@@ -287,11 +368,12 @@ public final class Exchanged {
     }
 
     private World.Finished finished() {
+        return ending().orElseThrow(() -> new AssertionError("the exchange is not over\n" + this));
+    }
+
+    Optional<World.Finished> ending() {
         List<World.Finished> all = test.world().finished(wire.local());
-        if (all.size() <= position) {
-            throw new AssertionError("the exchange is not over\n" + this);
-        }
-        return all.get(position);
+        return all.size() > position ? Optional.of(all.get(position)) : Optional.empty();
     }
 
     // What upstreams saw.
@@ -369,12 +451,12 @@ public final class Exchanged {
     /** Fails unless the upstream has seen a request with this header; empty: without it. */
     public Exchanged expectSeen(String name, String value) {
         String is = String.join(",", seen().headers().all(name));
-        return expect("upstream's " + name, value, is, t -> t.field(request(FilterTest.UPSTREAM), name + ": ", value));
+        return expect("upstream's " + name, value, is, t -> t.field(Account.request(FilterTest.UPSTREAM), name + ": ", value));
     }
 
     /** Fails unless the upstream has seen this body. */
     public Exchanged expectSeenBody(String text) {
-        return expect("upstream's body", text, seen().body(), t -> t.body(request(FilterTest.UPSTREAM), text));
+        return expect("upstream's body", text, seen().body(), t -> t.body(Account.request(FilterTest.UPSTREAM), text));
     }
 
     /** Fails if the upstream has seen the request. */
@@ -383,92 +465,21 @@ public final class Exchanged {
                 "forwarded",
                 "false",
                 Boolean.toString(forwarded()),
-                t -> t.start(request(FilterTest.UPSTREAM), "(nothing)"));
-    }
-
-    private static String request(String cluster) {
-        return Transcript.TO_UPSTREAM + cluster;
+                t -> t.start(Account.request(FilterTest.UPSTREAM), "(nothing)"));
     }
 
     private Exchanged expect(String what, String wanted, String is, UnaryOperator<Transcript> corrected) {
         if (!wanted.equals(is)) {
-            Transcript found = transcript();
+            Transcript found = Account.whole(this);
             throw new AssertionError(what + ": expected \"" + wanted + "\", was \"" + is + "\"\n"
                     + Diff.of(corrected.apply(found.copy()).lines(), found.lines()));
         }
         return this;
     }
 
-    /** What must be the same for every cut of the bodies. */
-    List<String> outcome(Set<String> unsteady) {
-        Transcript all = new Transcript();
-        all.add(Transcript.RESPONSE, steady(Transcript.message(now()), unsteady));
-        test.world().hosts().forEach((name, host) -> {
-            List<Seen> seen = host.seen();
-            for (int i = saidBefore.getOrDefault(name, 0); i < seen.size(); i++) {
-                all.add(request(name), steady(Transcript.seen(seen.get(i)), unsteady));
-            }
-        });
-        return all.lines();
-    }
-
-    /** The client's part of the outcome. */
-    List<String> answered(Set<String> unsteady) {
-        return steady(Transcript.message(now()), unsteady);
-    }
-
-    private static List<String> steady(List<String> lines, Set<String> unsteady) {
-        return lines.stream()
-                .filter(line -> !UNSTEADY.contains(name(line)) && !unsteady.contains(name(line)))
-                .toList();
-    }
-
-    private static String name(String line) {
-        int colon = line.indexOf(": ");
-        return colon < 0 ? "" : line.substring(0, colon);
-    }
-
-    /** Everything that went over the wires, what the log says, and the numbers that changed. */
-    Transcript transcript() {
-        Transcript all = new Transcript();
-        Wires.Message request = Wires.parse(Transcript.bytes(sent.toString()).toByteArray(), 0, false, false);
-        all.add(
-                Transcript.REQUEST,
-                request == null ? List.of(sent.toString().split("\r?\n")) : Transcript.message(request));
-        test.world().hosts().forEach((name, host) -> upstream(all, name, host));
-        all.add(Transcript.RESPONSE, Transcript.message(now()));
-        if (closed()) {
-            all.add(Transcript.RESPONSE, List.of("(connection closed)"));
-        }
-        all.add(Transcript.STATS, test.world().numbers.since(numbersBefore));
-        all.add(Transcript.LOG, logLines());
-        List<World.Finished> ends = test.world().finished(wire.local());
-        if (ends.size() > position) {
-            World.Finished end = ends.get(position);
-            all.add(Transcript.LOG, List.of("details " + end.details(), "flags " + end.flags()));
-        }
-        return all;
-    }
-
-    private void upstream(Transcript all, String name, Host host) {
-        List<Seen> seen = host.seen();
-        for (int i = saidBefore.getOrDefault(name, 0); i < seen.size(); i++) {
-            all.add(request(name), Transcript.seen(seen.get(i)));
-        }
-        for (Host.Connection connection : host.connections()) {
-            byte[] said = Transcript.bytes(connection.said()).toByteArray();
-            if (said.length > 0) {
-                Wires.Message answer = Wires.parse(said, 0, true, false);
-                all.add(
-                        Transcript.FROM_UPSTREAM + name,
-                        answer == null ? List.of(connection.said()) : Transcript.message(answer));
-            }
-        }
-    }
-
     /** The whole exchange: what went over the wires on both sides, the numbers that changed, and the log. */
     @Override
     public String toString() {
-        return transcript().toString();
+        return Account.whole(this).toString();
     }
 }

@@ -1,10 +1,6 @@
 package dev.sluice.testkit;
 
-import dev.sluice.filter.Exchange;
 import dev.sluice.filter.HttpFilter;
-import dev.sluice.filter.HttpTerminal;
-import dev.sluice.filter.Route;
-import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.extension.Extension;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -24,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -231,6 +226,16 @@ public final class FilterTest implements AutoCloseable {
         return request("POST", path).body(pieces);
     }
 
+    /** A gRPC call, {@code /package.Service/Method}, over HTTP/1.1; {@link ClientRequest#messages} follow. */
+    public ClientRequest grpc(String method) {
+        return request("POST", method).header("content-type", "application/grpc").header("te", "trailers");
+    }
+
+    /** Asks for a WebSocket; the upstream must answer {@link Answer#webSocket}. */
+    public ClientRequest webSocket(String path) {
+        return request("GET", path).webSocket();
+    }
+
     /** Any method, {@code path} with its query. */
     public ClientRequest request(String method, String path) {
         return new ClientRequest(this, method, path);
@@ -387,6 +392,9 @@ public final class FilterTest implements AutoCloseable {
         if (own.stream().noneMatch(c -> c.extension().kind().terminal())) {
             yaml.append(Yaml.element(terminal(own)));
         }
+        if (!manager.contains("upgrade_configs")) {
+            yaml.append("upgrade_configs: [{upgrade_type: websocket}]\n");
+        }
         if (!manager.contains("access_log")) {
             yaml.append("access_log:\n").append(Yaml.element(log()));
         }
@@ -455,33 +463,5 @@ public final class FilterTest implements AutoCloseable {
         List<Component> own = new ArrayList<>(components);
         own.add(Component.of(FORWARDER, new Forwarder()));
         return new World.Setup(own, given, listener, answers, health);
-    }
-
-    /** The least a terminal can do. */
-    private static final class Forwarder implements HttpTerminal {
-        @Override
-        public Verdict onRequest(Exchange x) {
-            Optional<Route> route = x.route();
-            if (route.isEmpty()) {
-                return Verdict.reply(404).details("route_not_found");
-            }
-            Optional<Verdict.Reply> direct = route.get().direct(x);
-            if (direct.isPresent()) {
-                return direct.get();
-            }
-            route.get().cluster(x).ifPresent(x.upstream()::cluster);
-            route.get().prepare(x);
-            return Verdict.forward();
-        }
-
-        @Override
-        public Verdict onUpstream(Exchange x) {
-            if (x.upstream().failure() != dev.sluice.filter.Upstream.Failure.NONE) {
-                return Verdict.reply(503)
-                        .details("upstream_failed{" + x.upstream().failure() + '}');
-            }
-            x.route().ifPresent(route -> route.finish(x));
-            return Verdict.proceed();
-        }
     }
 }

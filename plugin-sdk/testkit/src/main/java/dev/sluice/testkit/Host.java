@@ -1,6 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.filter.Bytes;
+import dev.sluice.filter.StreamMessage;
 import dev.sluice.runtime.event.ManualLoop;
 import dev.sluice.runtime.transport.MemoryWire;
 import dev.sluice.runtime.transport.WireEvents;
@@ -71,6 +72,12 @@ final class Host {
             }
         }
         throw new IllegalStateException("no request waits for an answer");
+    }
+
+    /** WebSocket frames that came behind the latest request. */
+    List<StreamMessage> frames() {
+        Connection latest = latest();
+        return latest == null ? List.of() : MessageFrames.readFrames(latest.got.toByteArray(), latest.from);
     }
 
     @Nullable

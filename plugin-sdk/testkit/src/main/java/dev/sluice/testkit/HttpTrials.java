@@ -38,7 +38,7 @@ final class HttpTrials {
     /** The way it is without anybody's meddling. */
     private List<String> undisturbed() {
         FilterTest test = set();
-        List<String> outcome = request(test).run().outcome(unsteady);
+        List<String> outcome = Account.outcome(request(test).run(), unsteady);
         test.close();
         return outcome;
     }
@@ -162,7 +162,7 @@ final class HttpTrials {
             throw new AssertionError("it never ends when a stage is " + how + '\n' + x);
         }
         if (how.harmless()) {
-            same(undisturbed(), x.outcome(unsteady), "a stage that is " + how);
+            same(undisturbed(), Account.outcome(x, unsteady), "a stage that is " + how);
             blameless(test);
         }
         stages.complete();
@@ -201,7 +201,7 @@ final class HttpTrials {
         x.advance(java.time.Duration.ofMillis(1));
         x.answer(cluster, answer);
         ClientRequest.finish(x);
-        same(expected, x.outcome(unsteady), "a late answer of " + cluster);
+        same(expected, Account.outcome(x, unsteady), "a late answer of " + cluster);
         test.close();
     }
 
@@ -225,9 +225,9 @@ final class HttpTrials {
         blameless(test);
         if (independent) {
             FilterTest alone = set();
-            List<String> expected = request(alone).run().answered(unsteady);
-            same(expected, a.answered(unsteady), "another stream at the same time");
-            same(expected, b.answered(unsteady), "another stream at the same time");
+            List<String> expected = Account.answered(request(alone).run(), unsteady);
+            same(expected, Account.answered(a, unsteady), "another stream at the same time");
+            same(expected, Account.answered(b, unsteady), "another stream at the same time");
             alone.close();
         }
         test.close();
@@ -256,7 +256,7 @@ final class HttpTrials {
         List<String> expected = undisturbed();
         PluginTrial.of(filter.get().components(), bundled, instead -> {
             FilterTest test = set().with(instead);
-            same(expected, request(test).run().outcome(unsteady), "the plugin loader");
+            same(expected, Account.outcome(request(test).run(), unsteady), "the plugin loader");
             blameless(test);
             test.close();
         });

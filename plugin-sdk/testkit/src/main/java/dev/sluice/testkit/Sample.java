@@ -26,6 +26,18 @@ public record Sample(String name, UnaryOperator<FilterTest> setUp, Function<Filt
         return new Sample(name, set -> setUp.apply(set).cluster(cluster, inOrder), request);
     }
 
+    /** For filters that see messages: gRPC calls with one and with several messages, and WebSockets that the upstream or the client closes. */
+    public static List<Sample> messages() {
+        return List.of(
+                of("a gRPC call", t -> t.grpc("/s/M").messages("a message")).upstream(Answer.grpc("an answer")),
+                of("gRPC streams", t -> t.grpc("/s/M").messages("one", "two", ""))
+                        .upstream(Answer.grpc("three", "", "four")),
+                of("a WebSocket that nobody ends", t -> t.webSocket("/chat").messages("one", "two"))
+                        .upstream(Answer.webSocket("three")),
+                of("a WebSocket", t -> t.webSocket("/chat").messages("one", "two"))
+                        .upstream(Answer.webSocket("three", "four").thenCloses()));
+    }
+
     /** A plain GET, a POST with body, and both ways with trailers. */
     public static List<Sample> usual() {
         return List.of(

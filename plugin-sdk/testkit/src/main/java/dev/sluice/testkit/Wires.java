@@ -63,6 +63,7 @@ final class Wires {
         return body.isEmpty()
                 && (start.startsWith("GET ")
                         || start.startsWith("HEAD ")
+                        || start.contains(" 101 ")
                         || start.contains(" 204 ")
                         || start.contains(" 304 "));
     }
