@@ -100,6 +100,8 @@ export interface Message {
   /** Only once the body has been read. */
   readonly trailers: Headers;
   readonly body: Body;
+  /** The body as messages, if it is gRPC's or a WebSocket's. */
+  messages(): Messages;
 }
 
 export interface Request extends Message {
@@ -122,6 +124,55 @@ export interface Body {
   /** At least so many bytes, or all. */
   peek(atLeast: number): Promise<Bytes>;
   replace(whole: Content): void;
+}
+
+/** One direction's gRPC or WebSocket messages; each option gives another one. Use it while deciding at the head, or in `stream`. */
+export interface Messages {
+  readonly protocol: 'none' | 'grpc' | 'websocket';
+  /** The largest message, 4 MiB unless said otherwise. */
+  limit(maxBytes: number): Messages;
+  /** gRPC: compressed messages are shown plain, and compressed again if changed. */
+  decompress(): Messages;
+  /** WebSocket: fragments as they come instead of joined. */
+  fragments(): Messages;
+  /** What a callback does not write is gone; a promise that it returns holds the messages behind. */
+  transform(
+    message: (message: StreamMessage, out: MessageSink) => void | Promise<void>,
+    others?: {
+      control?: (frame: StreamMessage, out: MessageSink) => void | Promise<void>;
+      end?: (trailers: Headers, out: MessageSink) => void | Promise<void>;
+    },
+  ): MessageSink;
+}
+
+/** Valid while the callback, or the promise that it returned, runs. */
+export interface StreamMessage {
+  readonly kind: 'grpc' | 'text' | 'binary' | 'ping' | 'pong' | 'close';
+  /** gRPC: the compressed flag. */
+  readonly compressed: boolean;
+  /** False for a fragment that continues a message. */
+  readonly first: boolean;
+  /** False for a fragment that another one follows. */
+  readonly last: boolean;
+  /** Of a close frame; 1005 if it has none. */
+  readonly closeCode: number;
+  /** A copy, which may be kept. */
+  readonly data: Bytes;
+  text(): string;
+  json(): any;
+  bytes(): Uint8Array;
+  /** The same message with other text. */
+  withText(text: string): StreamMessage;
+  withData(content: Content): StreamMessage;
+}
+
+/** May be kept and written to at any time before the end. */
+export interface MessageSink {
+  readonly writable: boolean;
+  /** Text is a text message, bytes are a binary one; of gRPC either is a message. */
+  write(content: StreamMessage | Content): void;
+  /** Ends the stream both ways: a grpc-status, or a WebSocket's close code. */
+  end(code: number, reason?: string): void;
 }
 
 /** Some bytes; of a chunk only while its callback, or the promise that it returned, runs. */

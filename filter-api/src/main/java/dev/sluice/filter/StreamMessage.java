@@ -2,7 +2,7 @@ package dev.sluice.filter;
 
 /**
  * One message of a gRPC or WebSocket stream, or a fragment or control frame of a WebSocket. Its bytes are good during the call that brought it, and
- * as long as a {@link MessageSink#hold} that was begun in that call. Never changed: {@link #with} makes another one.
+ * as long as a {@link MessageSink#hold} that was begun in that call. Never changed: {@link #withData} makes another one.
  */
 public interface StreamMessage {
     /** What it is. */
@@ -32,13 +32,13 @@ public interface StreamMessage {
     }
 
     /** The same with other bytes; compressed as this one was when it is written, if {@link Messages#decompress} shows plain bytes. */
-    default StreamMessage with(Bytes data) {
+    default StreamMessage withData(Bytes data) {
         return new MadeMessage(kind(), data, compressed(), first(), last());
     }
 
     /** As above, in UTF-8. */
-    default StreamMessage with(String text) {
-        return with(Bytes.of(text));
+    default StreamMessage withText(String text) {
+        return withData(Bytes.of(text));
     }
 
     /** An uncompressed gRPC message. */

@@ -98,10 +98,11 @@ class GrpcMessagesTest {
             }
             case "around" -> {
                 out.write("before");
-                out.write(m.with(m.text().toUpperCase(Locale.ROOT)));
+                out.write(m.withText(m.text().toUpperCase(Locale.ROOT)));
                 out.write(Bytes.of("after"));
             }
-            case "wait" -> out.hold(CompletableFuture.completedFuture("waited"), v -> out.write(m.with(v + m.text())));
+            case "wait" ->
+                out.hold(CompletableFuture.completedFuture("waited"), v -> out.write(m.withText(v + m.text())));
             default -> out.write(m);
         }
     }
@@ -171,7 +172,7 @@ class GrpcMessagesTest {
         rig.serve(
                 requests((m, out) -> {
                     seen.add(m.text());
-                    out.hold(permit, v -> out.write(m.with(m.text() + v)));
+                    out.hold(permit, v -> out.write(m.withText(m.text() + v)));
                 }),
                 rig.forwarding());
         Rig.Client client = call();
@@ -344,7 +345,7 @@ class GrpcMessagesTest {
         rig.serve(
                 requests(Messages::decompress, (m, out) -> {
                     seen.add(m.text() + m.compressed());
-                    out.write(m.text().startsWith("same") ? m : m.with(m.text() + "!"));
+                    out.write(m.text().startsWith("same") ? m : m.withText(m.text() + "!"));
                 }),
                 rig.forwarding());
         Rig.Client client = call();

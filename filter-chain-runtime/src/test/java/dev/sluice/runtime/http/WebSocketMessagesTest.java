@@ -99,10 +99,10 @@ class WebSocketMessagesTest {
             case "drop" -> {}
             case "around" -> {
                 out.write("before");
-                out.write(m.with(m.text().toUpperCase(Locale.ROOT)));
+                out.write(m.withText(m.text().toUpperCase(Locale.ROOT)));
                 out.write(Bytes.of("after"));
             }
-            case "wait" -> out.hold(CompletableFuture.completedFuture("waited"), v -> out.write(m.with(v)));
+            case "wait" -> out.hold(CompletableFuture.completedFuture("waited"), v -> out.write(m.withText(v)));
             default -> out.write(m);
         }
     }
@@ -188,7 +188,7 @@ class WebSocketMessagesTest {
         Rig.Client client = open(filter(
                 (m, out) -> {
                     seen.add((m.first() ? "first " : "") + (m.last() ? "last " : "") + m.kind() + ' ' + m.text());
-                    out.write(m.text().equals("b") ? m.with("B") : m);
+                    out.write(m.text().equals("b") ? m.withText("B") : m);
                 },
                 null));
 

@@ -68,8 +68,8 @@ final class Account {
         }
         all.add(Transcript.STATS, x.test().world().numbers.since(x.numbersBefore));
         all.add(Transcript.LOG, x.logLines());
-        x.ending().ifPresent(end -> all.add(
-                Transcript.LOG, List.of("details " + end.details(), "flags " + end.flags())));
+        x.ending()
+                .ifPresent(end -> all.add(Transcript.LOG, List.of("details " + end.details(), "flags " + end.flags())));
         return all;
     }
 

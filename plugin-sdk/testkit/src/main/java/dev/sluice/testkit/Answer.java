@@ -54,16 +54,14 @@ public record Answer(
 
     /** An answer of gRPC with these messages and status 0. */
     public static Answer grpc(String... messages) {
-        return of(200)
-                .header("content-type", "application/grpc")
+        return of(200).header("content-type", "application/grpc")
                 .body(MessageFrames.grpc(Arrays.stream(messages)))
                 .trailer("grpc-status", "0");
     }
 
     /** Takes the WebSocket, says these text messages and stays; with {@link #thenCloses} it sends a close frame with 1000 and goes. */
     public static Answer webSocket(String... messages) {
-        return of(101)
-                .header("connection", "Upgrade")
+        return of(101).header("connection", "Upgrade")
                 .header("upgrade", "websocket")
                 .body(Arrays.stream(messages)
                         .map(text -> MessageFrames.text(text, false))

@@ -111,7 +111,8 @@ public final class ClientRequest {
         }
         lines.addAll(headers);
         if (webSocket) {
-            List<Bytes> all = new ArrayList<>(Wires.message(method + ' ' + path + " HTTP/1.1", lines, List.of(), List.of(), true));
+            List<Bytes> all = new ArrayList<>(
+                    Wires.message(method + ' ' + path + " HTTP/1.1", lines, List.of(), List.of(), true));
             all.addAll(body);
             if (!open) {
                 all.add(MessageFrames.close(1000, "", true));

@@ -451,7 +451,11 @@ public final class Exchanged {
     /** Fails unless the upstream has seen a request with this header; empty: without it. */
     public Exchanged expectSeen(String name, String value) {
         String is = String.join(",", seen().headers().all(name));
-        return expect("upstream's " + name, value, is, t -> t.field(Account.request(FilterTest.UPSTREAM), name + ": ", value));
+        return expect(
+                "upstream's " + name,
+                value,
+                is,
+                t -> t.field(Account.request(FilterTest.UPSTREAM), name + ": ", value));
     }
 
     /** Fails unless the upstream has seen this body. */

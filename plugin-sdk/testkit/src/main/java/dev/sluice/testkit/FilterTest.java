@@ -57,6 +57,7 @@ public final class FilterTest implements AutoCloseable {
     private String accessLog = "";
     private String listener = "";
     private Bootstrap given = Bootstrap.getDefaultInstance();
+    private boolean webSockets;
     private @Nullable World world;
 
     private FilterTest() {}
@@ -228,11 +229,14 @@ public final class FilterTest implements AutoCloseable {
 
     /** A gRPC call, {@code /package.Service/Method}, over HTTP/1.1; {@link ClientRequest#messages} follow. */
     public ClientRequest grpc(String method) {
-        return request("POST", method).header("content-type", "application/grpc").header("te", "trailers");
+        return request("POST", method)
+                .header("content-type", "application/grpc")
+                .header("te", "trailers");
     }
 
-    /** Asks for a WebSocket; the upstream must answer {@link Answer#webSocket}. */
+    /** Asks for a WebSocket; the upstream must answer {@link Answer#webSocket}. The connection manager lets it if this comes before its first request. */
     public ClientRequest webSocket(String path) {
+        webSockets = true;
         return request("GET", path).webSocket();
     }
 
@@ -359,6 +363,7 @@ public final class FilterTest implements AutoCloseable {
         copy.routeAction = routeAction;
         copy.accessLog = accessLog;
         copy.listener = listener;
+        copy.webSockets = webSockets;
         copy.given = given;
         return copy;
     }
@@ -392,7 +397,7 @@ public final class FilterTest implements AutoCloseable {
         if (own.stream().noneMatch(c -> c.extension().kind().terminal())) {
             yaml.append(Yaml.element(terminal(own)));
         }
-        if (!manager.contains("upgrade_configs")) {
+        if (webSockets && !manager.contains("upgrade_configs")) {
             yaml.append("upgrade_configs: [{upgrade_type: websocket}]\n");
         }
         if (!manager.contains("access_log")) {

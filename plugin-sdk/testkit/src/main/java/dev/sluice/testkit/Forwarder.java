@@ -26,8 +26,7 @@ final class Forwarder implements HttpTerminal {
     @Override
     public Verdict onUpstream(Exchange x) {
         if (x.upstream().failure() != dev.sluice.filter.Upstream.Failure.NONE) {
-            return Verdict.reply(503)
-                    .details("upstream_failed{" + x.upstream().failure() + '}');
+            return Verdict.reply(503).details("upstream_failed{" + x.upstream().failure() + '}');
         }
         x.route().ifPresent(route -> route.finish(x));
         return Verdict.proceed();

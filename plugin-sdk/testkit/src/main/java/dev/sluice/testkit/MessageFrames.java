@@ -53,7 +53,10 @@ final class MessageFrames {
 
     static Bytes close(int code, String reason, boolean masked) {
         byte[] why = Wires.utf8(reason);
-        byte[] data = ByteBuffer.allocate(2 + why.length).putShort((short) code).put(why).array();
+        byte[] data = ByteBuffer.allocate(2 + why.length)
+                .putShort((short) code)
+                .put(why)
+                .array();
         return frame(FIN | 8, Bytes.of(data), masked);
     }
 

@@ -39,7 +39,7 @@ class MessagesTckTest extends HttpFilterTck {
         @Override
         public void message(StreamMessage m, MessageSink out) {
             if (m.text().length() % 2 == 0) {
-                out.hold(x.sleep(Duration.ofMillis(5)), over -> out.write(m.with(m.text() + "!")));
+                out.hold(x.sleep(Duration.ofMillis(5)), over -> out.write(m.withText(m.text() + "!")));
             } else {
                 out.write("next:");
                 out.write(m);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class MessagesTest {
     private static final MessageTransform LOUD =
-            (m, out) -> out.write(m.with(m.text().toUpperCase(Locale.ROOT)));
+            (m, out) -> out.write(m.withText(m.text().toUpperCase(Locale.ROOT)));
 
     static HttpFilter loud() {
         return new HttpFilter() {
@@ -95,5 +95,75 @@ class MessagesTest {
                 .hasMessageContaining("messages: expected \"hello\", was \"HELLO\"")
                 .hasMessageContaining("101");
         assertThat(x.messages().get(0).kind()).isEqualTo(StreamMessage.Kind.TEXT);
+    }
+
+    private static final String SCRIPT = """
+            export function onRequest(x) {
+              x.request.messages().limit(100).transform(async (m, out) => {
+                if (m.text() === 'slow') {
+                  await x.sleep(5);
+                  out.write(m.withText('waited'));
+                } else if (m.kind === 'text' && m.json().secret) {
+                  out.end(1008, 'no secrets');
+                } else {
+                  out.write(m);
+                }
+              });
+            }
+            let pushed;
+            export function onResponse(x) {
+              const sink = x.response.messages().transform((m, out) => {
+                if (m.kind === 'binary') {
+                  out.write(new Uint8Array([104, 105]));
+                } else if (m.text() !== 'drop') {
+                  out.write(m.withData(m.text() + '!'));
+                  out.write('after');
+                }
+              }, { control: (frame, out) => { if (frame.kind !== 'ping') out.write(frame); } });
+              setTimeout(() => sink.write('pushed'), 1000);
+            }
+            """;
+
+    @Test
+    void scriptsSeeMessagesToo() {
+        Exchanged x = FilterTest.scriptText(SCRIPT)
+                .upstream(Answer.webSocket())
+                .webSocket("/chat")
+                .open()
+                .start();
+
+        x.sendMessage("{\"a\": 1}").sendMessage("\"slow\"").sendMessage("slow").sendMessage("{}");
+        x.expectSeenMessages("{\"a\": 1}", "\"slow\"").advance(Duration.ofMillis(5));
+        x.expectSeenMessages("{\"a\": 1}", "\"slow\"", "waited", "{}");
+        x.upstreamSendsMessage("a")
+                .upstreamSendsMessage("drop")
+                .upstreamSendsMessage(StreamMessage.ping(Bytes.of("?")));
+        x.upstreamSendsMessage(StreamMessage.binary(Bytes.of("x"))).advance(Duration.ofSeconds(1));
+        x.expectMessages("a!", "after", "hi", "pushed");
+        x.sendMessage("{\"secret\": true}").expectMessages("a!", "after", "hi", "pushed", "CLOSE 1008 no secrets");
+        assertThat(x.details()).isEqualTo("websocket_closed_1008");
+    }
+
+    @Test
+    void scriptsSeeGrpcMessages() {
+        FilterTest.scriptText("""
+                        export function stream(x) {
+                          let count = 0;
+                          return {
+                            onResponse() {
+                              x.response.messages().decompress().transform(
+                                (m, out) => { count++; out.write(m); },
+                                { end: (trailers, out) => { out.write('last'); trailers.set('x-count', count); } });
+                            },
+                          };
+                        }
+                        """)
+                .upstream(Answer.grpc("one", "two"))
+                .grpc("/s/M")
+                .messages("ask")
+                .run()
+                .expectMessages("one", "two", "last")
+                .expectTrailer("x-count", "2")
+                .expectTrailer("grpc-status", "0");
     }
 }

@@ -62,6 +62,11 @@ public final class HostMessage {
         message.body().replace(Convert.bytes(whole, exchange.script()).copy());
     }
 
+    @HostAccess.Export
+    public Object messages() {
+        return new HostMessages(exchange, message.messages());
+    }
+
     private void settle(CompletionStage<Bytes> stage, Value resolve, Value reject) {
         exchange.settle(stage.thenApply(bytes -> new HostBytes(bytes.copy())), resolve, reject);
     }

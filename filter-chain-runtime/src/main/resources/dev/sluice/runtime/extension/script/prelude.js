@@ -21,11 +21,49 @@
     replace(whole) { this.host.replace(whole); }
   }
 
+  /** A gRPC or WebSocket message, or a control frame. Written as it is it passes on without a copy. */
+  class StreamMessage {
+    constructor(host) { this.host = host; }
+    get kind() { return this.host.kind(); }
+    get compressed() { return this.host.compressed(); }
+    get first() { return this.host.first(); }
+    get last() { return this.host.last(); }
+    get closeCode() { return this.host.closeCode(); }
+    get data() { return new Bytes(this.host.data()); }
+    text() { return this.host.text(); }
+    json() { return JSON.parse(this.host.text()); }
+    bytes() { return this.data.bytes(); }
+    withText(text) { return new StreamMessage(this.host.with(String(text))); }
+    withData(content) { return new StreamMessage(this.host.with(content)); }
+  }
+
+  class MessageSink {
+    constructor(host) { this.host = host; }
+    get writable() { return this.host.writable(); }
+    write(content) { this.host.write(content); }
+    end(code, reason = '') { this.host.end(code, reason); }
+  }
+
+  class Messages {
+    constructor(host) { this.host = host; }
+    get protocol() { return this.host.protocol(); }
+    limit(maxBytes) { return new Messages(this.host.limit(maxBytes)); }
+    decompress() { return new Messages(this.host.decompress()); }
+    fragments() { return new Messages(this.host.fragments()); }
+    transform(message, { control, end } = {}) {
+      const each = (callback, arg) => callback && ((host, out) => callback(arg(host), new MessageSink(out)));
+      const shown = (host) => new StreamMessage(host);
+      return new MessageSink(this.host.transform(
+        each(message, shown), each(control, shown) ?? null, each(end, (trailers) => trailers) ?? null));
+    }
+  }
+
   class Message {
     constructor(host) { this.host = host; }
     get headers() { return this.host.headers(); }
     get trailers() { return this.host.trailers(); }
     get body() { return new Body(this.host); }
+    messages() { return new Messages(this.host.messages()); }
   }
 
   class Request extends Message {

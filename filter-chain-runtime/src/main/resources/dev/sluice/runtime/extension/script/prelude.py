@@ -86,6 +86,49 @@ def _sluice():
         def peek(self, atLeast): return Promise(lambda ok, no: self.host.peek(atLeast, ok, no), Bytes)
         def replace(self, whole): self.host.replace(whole)
 
+    class StreamMessage:
+        def __init__(self, host): self.host = host
+        @property
+        def kind(self): return self.host.kind()
+        @property
+        def compressed(self): return self.host.compressed()
+        @property
+        def first(self): return self.host.first()
+        @property
+        def last(self): return self.host.last()
+        @property
+        def closeCode(self): return self.host.closeCode()
+        @property
+        def data(self): return Bytes(self.host.data())
+        def text(self): return self.host.text()
+        def json(self): return json.loads(self.host.text())
+        def bytes(self): return self.data.bytes()
+        def withText(self, text): return StreamMessage(getattr(self.host, 'with')(str(text)))
+        def withData(self, content): return StreamMessage(getattr(self.host, 'with')(content))
+
+    class MessageSink:
+        def __init__(self, host): self.host = host
+        @property
+        def writable(self): return self.host.writable()
+        def write(self, content): self.host.write(content)
+        def end(self, code, reason=''): self.host.end(code, reason)
+
+    class Messages:
+        def __init__(self, host): self.host = host
+        @property
+        def protocol(self): return self.host.protocol()
+        def limit(self, maxBytes): return Messages(self.host.limit(maxBytes))
+        def decompress(self): return Messages(self.host.decompress())
+        def fragments(self): return Messages(self.host.fragments())
+        def transform(self, message, control=None, end=None):
+            def each(function, arg):
+                call = callback(function)
+                return lambda host, out: call(arg(host), MessageSink(out))
+            return MessageSink(self.host.transform(
+                each(message, StreamMessage),
+                None if control is None else each(control, StreamMessage),
+                None if end is None else each(end, lambda trailers: trailers)))
+
     class Message:
         def __init__(self, host): self.host = host
         @property
@@ -94,6 +137,7 @@ def _sluice():
         def trailers(self): return self.host.trailers()
         @property
         def body(self): return Body(self.host)
+        def messages(self): return Messages(self.host.messages())
 
     def pseudo(name, of=str):
         return property(lambda self: of(self.host.pseudo(name)), lambda self, value: self.host.pseudo(name, str(value)))

@@ -25,8 +25,17 @@ class TypingsTest {
     private static final Path TYPINGS = Path.of("..", "plugin-sdk", "typings");
     private static final Path PRELUDE =
             Path.of("src", "main", "resources", "dev", "sluice", "runtime", "extension", "script", "prelude.js");
-    private static final Set<String> SEEN =
-            Set.of("Exchange", "Request", "Response", "Message", "Body", "Bytes", "Answer", "Headers");
+    private static final Set<String> SEEN = Set.of(
+            "Exchange",
+            "Request",
+            "Response",
+            "Message",
+            "Body",
+            "Bytes",
+            "Answer",
+            "Headers",
+            "Messages",
+            "StreamMessage");
 
     @Test
     void typescriptNamesWhatThereIs() throws IOException {
