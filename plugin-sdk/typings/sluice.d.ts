@@ -129,6 +129,8 @@ export interface Body {
 /** One direction's gRPC or WebSocket messages; each option gives another one. Use it while deciding at the head, or in `stream`. */
 export interface Messages {
   readonly protocol: 'none' | 'grpc' | 'websocket';
+  /** Of that protocol alone: one of another one has no messages here. */
+  only(protocol: 'grpc' | 'websocket'): Messages;
   /** The largest message, 4 MiB unless said otherwise. */
   limit(maxBytes: number): Messages;
   /** gRPC: compressed messages are shown plain, and compressed again if changed. */

@@ -14,6 +14,9 @@ public interface Messages {
     /** What it speaks. */
     Protocol protocol();
 
+    /** Of that protocol alone: one of another one has no messages here. */
+    Messages only(Protocol spoken);
+
     /** How large a message may be, after decompression too; 4 MiB unless said otherwise, as in gRPC. */
     Messages limit(int maxBytes);
 

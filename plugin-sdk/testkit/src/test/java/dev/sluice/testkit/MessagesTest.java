@@ -9,6 +9,7 @@ import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.MessageTransform;
 import dev.sluice.filter.StreamMessage;
 import dev.sluice.filter.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -165,5 +166,20 @@ class MessagesTest {
                 .expectMessages("one", "two", "last")
                 .expectTrailer("x-count", "2")
                 .expectTrailer("grpc-status", "0");
+    }
+
+    @Test
+    void theSampleScriptEnrichesJson() {
+        Exchanged x = FilterTest.script(Path.of("../../sample-plugins/websocket-json/enrich.js"))
+                .config("most: 2")
+                .upstream(Answer.webSocket())
+                .webSocket("/chat?name=ann")
+                .open()
+                .start();
+
+        x.sendMessage("hello").expectMessages("{\"error\":\"JSON, please\"}").expectSeenMessages();
+        x.sendMessage("{\"a\": 1}").sendMessage("{}").sendMessage("{}");
+        x.expectSeenMessages(
+                "{\"a\":1,\"from\":\"ann\",\"number\":1}", "{\"from\":\"ann\",\"number\":2}", "CLOSE 1008 too much");
     }
 }

@@ -293,8 +293,9 @@ final class ClientStream implements HttpStream, BodyReader.Target {
     @Override
     public void reset() {
         if (!requestDone || !responseDone) {
+            boolean sent = tunnel && requestDone;
             over();
-            client.abort(this);
+            client.abort(this, sent);
         }
     }
 

@@ -306,11 +306,16 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
         }
     }
 
-    void abort(ClientStream cut) {
+    /** @param sent all of it has been handed to the wire and must arrive: the last words of a tunnel that ends here */
+    void abort(ClientStream cut, boolean sent) {
         if (stream == cut) {
             stream = null;
             phase = Phase.CLOSED;
-            wire.close();
+            if (sent) {
+                wire.finish();
+            } else {
+                wire.close();
+            }
         }
     }
 

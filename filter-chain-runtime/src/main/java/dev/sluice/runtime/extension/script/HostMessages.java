@@ -28,6 +28,11 @@ public final class HostMessages {
     }
 
     @HostAccess.Export
+    public Object only(String protocol) {
+        return new HostMessages(exchange, messages.only(Messages.Protocol.valueOf(protocol.toUpperCase(Locale.ROOT))));
+    }
+
+    @HostAccess.Export
     public Object limit(int maxBytes) {
         return new HostMessages(exchange, messages.limit(maxBytes));
     }

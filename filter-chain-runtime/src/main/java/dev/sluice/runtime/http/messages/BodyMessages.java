@@ -4,15 +4,25 @@ import dev.sluice.filter.MessageSink;
 import dev.sluice.filter.MessageTransform;
 import dev.sluice.filter.Messages;
 
-/** What a filter asks of one direction's messages. Immutable. */
-record BodyMessages(Conversation talk, boolean request, int limit, boolean decompresses, boolean splits)
+/**
+ * What a filter asks of one direction's messages. Immutable.
+ *
+ * @param only NONE: whatever is spoken
+ */
+record BodyMessages(Conversation talk, boolean request, Protocol only, int limit, boolean decompresses, boolean splits)
         implements Messages {
     /** As in gRPC. */
     static final int USUAL_LIMIT = 4 << 20;
 
     @Override
     public Protocol protocol() {
-        return talk.protocol(request);
+        Protocol spoken = talk.protocol(request);
+        return only == Protocol.NONE || only == spoken ? spoken : Protocol.NONE;
+    }
+
+    @Override
+    public Messages only(Protocol spoken) {
+        return new BodyMessages(talk, request, spoken, limit, decompresses, splits);
     }
 
     @Override
@@ -20,17 +30,17 @@ record BodyMessages(Conversation talk, boolean request, int limit, boolean decom
         if (maxBytes < 1) {
             throw new IllegalArgumentException("a message's limit of " + maxBytes + " bytes");
         }
-        return new BodyMessages(talk, request, maxBytes, decompresses, splits);
+        return new BodyMessages(talk, request, only, maxBytes, decompresses, splits);
     }
 
     @Override
     public Messages decompress() {
-        return new BodyMessages(talk, request, limit, true, splits);
+        return new BodyMessages(talk, request, only, limit, true, splits);
     }
 
     @Override
     public Messages fragments() {
-        return new BodyMessages(talk, request, limit, decompresses, true);
+        return new BodyMessages(talk, request, only, limit, decompresses, true);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class Conversation {
 
     /** One direction, with the usual options. */
     public Messages of(boolean request) {
-        return new BodyMessages(this, request, BodyMessages.USUAL_LIMIT, false, false);
+        return new BodyMessages(this, request, Protocol.NONE, BodyMessages.USUAL_LIMIT, false, false);
     }
 
     Protocol protocol(boolean request) {
@@ -55,7 +55,7 @@ public final class Conversation {
 
     MessageSink transform(BodyMessages how, MessageTransform t) {
         Lane lane = x.lane(how.request());
-        Protocol spoken = protocol(how.request());
+        Protocol spoken = how.protocol();
         if (spoken == Protocol.NONE || lane == null) {
             t.close();
             return new Nowhere();

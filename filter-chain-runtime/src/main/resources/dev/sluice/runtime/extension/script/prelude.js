@@ -47,6 +47,7 @@
   class Messages {
     constructor(host) { this.host = host; }
     get protocol() { return this.host.protocol(); }
+    only(protocol) { return new Messages(this.host.only(protocol)); }
     limit(maxBytes) { return new Messages(this.host.limit(maxBytes)); }
     decompress() { return new Messages(this.host.decompress()); }
     fragments() { return new Messages(this.host.fragments()); }

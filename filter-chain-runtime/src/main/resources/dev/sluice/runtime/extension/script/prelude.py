@@ -117,6 +117,7 @@ def _sluice():
         def __init__(self, host): self.host = host
         @property
         def protocol(self): return self.host.protocol()
+        def only(self, protocol): return Messages(self.host.only(protocol))
         def limit(self, maxBytes): return Messages(self.host.limit(maxBytes))
         def decompress(self): return Messages(self.host.decompress())
         def fragments(self): return Messages(self.host.fragments())
