@@ -122,8 +122,12 @@ final class GroupRun {
     private String launch() {
         try {
             Path config = folder.resolve("envoy.yaml");
-            Files.writeString(
-                    config, places.fill(Files.readString(group.folder().resolve("envoy.yaml"))));
+            try (Stream<Path> files = Files.list(group.folder())) {
+                for (Path file : files.toList()) {
+                    Files.writeString(
+                            folder.resolve(file.getFileName().toString()), places.fill(Files.readString(file)));
+                }
+            }
             process = Subject.run(config, folder.resolve("output"));
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
             while (System.nanoTime() < deadline) {

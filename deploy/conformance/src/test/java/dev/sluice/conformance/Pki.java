@@ -54,8 +54,8 @@ import org.bouncycastle.util.io.pem.PemWriter;
  *   <li>{@code tickets}, {@code tickets2}: keys of 80 bytes
  * </ul>
  */
-final class Pki {
-    static final Pki SHARED = new Pki();
+public final class Pki {
+    public static final Pki SHARED = new Pki();
     private static final String SECRET = "secret";
     private final Map<String, Made> all = new LinkedHashMap<>();
     private final Path folder;
@@ -241,7 +241,8 @@ final class Pki {
         return known;
     }
 
-    Path folder() {
+    /** Where all of it lies. */
+    public Path folder() {
         return folder;
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Where a context's certificates and keys come from, and what is made of them. Immutable; reading blocks.
  *
  * @param authority of {@code trusted_ca}, null for none
+ * @param secretFiles hold secrets that the context only names
  * @param rules without what {@code authority} and {@code crl} give
  */
 record Secrets(
@@ -36,7 +37,9 @@ record Secrets(
         PeerCheck.Rules rules,
         List<DataSource> ticketKeys,
         boolean nameRequired,
-        boolean fullScan) {
+        boolean fullScan,
+        Set<Path> secretFiles,
+        Again again) {
     private static final int TICKET_KEY_BYTES = 80;
 
     /** One of {@code tls_certificates}: a chain with a key, or PKCS#12 which has both. */
@@ -45,6 +48,16 @@ record Secrets(
             @Nullable DataSource key,
             @Nullable DataSource pkcs12,
             @Nullable DataSource password) {}
+
+    /** Finds the secrets anew: which ones they are may stand in files too. */
+    interface Again {
+        Secrets read() throws Unusable;
+    }
+
+    /** These as they are now. */
+    Secrets now() throws Unusable {
+        return secretFiles.isEmpty() ? this : again.read();
+    }
 
     /** What was read. */
     record Material(Identities identities, PeerCheck check, List<X509Certificate> roots, List<byte[]> ticketKeys) {
@@ -214,7 +227,7 @@ record Secrets(
 
     /** The files it is read from. */
     Set<Path> files() {
-        Set<Path> files = new LinkedHashSet<>();
+        Set<Path> files = new LinkedHashSet<>(secretFiles);
         Stream<@Nullable DataSource> sources = pairs.stream()
                 .flatMap(pair -> Arrays.asList(pair.chain(), pair.key(), pair.pkcs12(), pair.password()).stream());
         sources.forEach(source -> add(source, files));

@@ -4,8 +4,9 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.config.Problem;
+import dev.sluice.runtime.config.Problems;
 import dev.sluice.runtime.config.match.StringMatchers;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
@@ -70,14 +71,18 @@ public final class TlsCompiler {
             return client
                     ? compiler.upstream(config.unpack(UpstreamTlsContext.class))
                     : compiler.downstream(config.unpack(DownstreamTlsContext.class));
+        } catch (Secrets.Unusable e) {
+            compiler.unusable(e);
+            return null;
         } catch (InvalidProtocolBufferException e) {
             at.error("cannot be read: " + e.getMessage());
             return null;
         }
     }
 
-    private @Nullable TlsPlan downstream(DownstreamTlsContext context) {
-        CommonTlsContext shared = context.getCommonTlsContext();
+    private @Nullable TlsPlan downstream(DownstreamTlsContext context) throws Secrets.Unusable {
+        SecretFiles.Resolved resolved = SecretFiles.resolve(context.getCommonTlsContext(), context);
+        CommonTlsContext shared = resolved.common();
         if (shared.getTlsCertificatesCount() == 0) {
             common.field("tls_certificates").error("no TLS certificates found: a server needs at least one");
             return null;
@@ -87,37 +92,33 @@ public final class TlsCompiler {
                 && context.getRequireClientCertificate().getValue();
         TlsPlan.Verify verify =
                 required ? TlsPlan.Verify.REQUIRED : asks ? TlsPlan.Verify.OPTIONAL : TlsPlan.Verify.NONE;
-        List<DataSource> tickets = List.of();
-        boolean stateless = true;
-        switch (context.getSessionTicketKeysTypeCase()) {
-            case SESSION_TICKET_KEYS -> tickets = context.getSessionTicketKeys().getKeysList();
-            case DISABLE_STATELESS_SESSION_RESUMPTION -> stateless = !context.getDisableStatelessSessionResumption();
-            default -> {}
-        }
+        boolean stateless = !context.getDisableStatelessSessionResumption();
         if (!Engines.boringSsl() && !stateless) {
             at.field("disable_stateless_session_resumption").error("is not supported with the JDK's TLS");
         }
-        if (!tickets.isEmpty() && !Engines.boringSsl()) {
+        if (!resolved.ticketKeys().isEmpty() && !Engines.boringSsl()) {
             at.field("session_ticket_keys").error("is not supported with the JDK's TLS");
         }
+        boolean nameRequired =
+                context.hasRequireSni() && context.getRequireSni().getValue();
+        boolean fullScan = context.hasFullScanCertsOnSniMismatch()
+                && context.getFullScanCertsOnSniMismatch().getValue();
         return plan(
                 context,
                 shared,
+                secrets(context.getCommonTlsContext(), context, new Rest(false, nameRequired, fullScan), resolved),
                 "",
                 false,
-                false,
                 verify,
-                tickets,
-                context.hasRequireSni() && context.getRequireSni().getValue(),
-                context.hasFullScanCertsOnSniMismatch()
-                        && context.getFullScanCertsOnSniMismatch().getValue(),
                 stateless,
                 !context.getDisableStatefulSessionResumption(),
                 context.hasSessionTimeout() ? context.getSessionTimeout().getSeconds() : USUAL_SESSION_SECONDS);
     }
 
-    private @Nullable TlsPlan upstream(UpstreamTlsContext context) {
-        CommonTlsContext shared = context.getCommonTlsContext();
+    private @Nullable TlsPlan upstream(UpstreamTlsContext context) throws Secrets.Unusable {
+        DownstreamTlsContext none = DownstreamTlsContext.getDefaultInstance();
+        SecretFiles.Resolved resolved = SecretFiles.resolve(context.getCommonTlsContext(), none);
+        CommonTlsContext shared = resolved.common();
         if (shared.getTlsCertificatesCount() > 1) {
             common.field("tls_certificates")
                     .index(1)
@@ -139,41 +140,57 @@ public final class TlsCompiler {
         return plan(
                 context,
                 shared,
+                secrets(context.getCommonTlsContext(), none, new Rest(named, false, false), resolved),
                 context.getSni(),
                 context.getAutoHostSni(),
-                named,
                 TlsPlan.Verify.REQUIRED,
-                List.of(),
-                false,
-                false,
                 true,
                 true,
                 DAY_SECONDS);
     }
 
-    private @Nullable TlsPlan plan(
-            Message source,
-            CommonTlsContext shared,
-            String sni,
-            boolean hostSni,
-            boolean named,
-            TlsPlan.Verify verify,
-            List<DataSource> tickets,
-            boolean nameRequired,
-            boolean fullScan,
-            boolean stateless,
-            boolean stateful,
-            long sessionSeconds) {
-        CertificateValidationContext validation = shared.getValidationContext();
-        Secrets secrets = new Secrets(
-                pairs(shared),
+    /** What of a context matters for its secrets beside them. */
+    private record Rest(boolean named, boolean nameRequired, boolean fullScan) {}
+
+    private Secrets secrets(
+            CommonTlsContext common, DownstreamTlsContext server, Rest rest, SecretFiles.Resolved resolved) {
+        CertificateValidationContext validation = resolved.common().getValidationContext();
+        return new Secrets(
+                pairs(resolved.common()),
                 validation.hasTrustedCa() ? validation.getTrustedCa() : null,
                 validation.hasCrl() ? validation.getCrl() : null,
                 validation.hasSystemRootCerts(),
-                rules(validation, named),
-                tickets,
-                nameRequired,
-                fullScan);
+                rules(validation, rest.named),
+                resolved.ticketKeys(),
+                rest.nameRequired,
+                rest.fullScan,
+                resolved.files(),
+                () -> again(common, server, rest));
+    }
+
+    /** The same from files that have changed: then there is no place to report to. */
+    private Secrets again(CommonTlsContext common, DownstreamTlsContext server, Rest rest) throws Secrets.Unusable {
+        SecretFiles.Resolved resolved = SecretFiles.resolve(common, server);
+        Problems problems = Problems.unplaced(String.valueOf(resolved.files()));
+        Secrets now = new TlsCompiler(client, Place.root(problems)).secrets(common, server, rest, resolved);
+        for (Problem each : problems.all()) {
+            if (each.severity() == Problem.Severity.ERROR) {
+                throw new Secrets.Unusable(each.path(), each.message());
+            }
+        }
+        return now;
+    }
+
+    private @Nullable TlsPlan plan(
+            Message source,
+            CommonTlsContext shared,
+            Secrets secrets,
+            String sni,
+            boolean hostSni,
+            TlsPlan.Verify verify,
+            boolean stateless,
+            boolean stateful,
+            long sessionSeconds) {
         TlsParameters parameters = shared.getTlsParams();
         Secrets.Material material;
         try {

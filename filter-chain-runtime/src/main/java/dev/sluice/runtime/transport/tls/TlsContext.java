@@ -27,8 +27,10 @@ public final class TlsContext implements AutoCloseable {
     private final TlsStats stats;
     private final TlsContexts contexts;
     private volatile Current current;
+    private volatile Secrets secrets;
     private long fingerprint;
     private boolean closed;
+    private volatile boolean broken;
 
     /** What handshakes use now. Upstream, engines of other kinds are made when they are first wanted. */
     private static final class Current {
@@ -91,7 +93,8 @@ public final class TlsContext implements AutoCloseable {
         this.stats = stats;
         this.contexts = contexts;
         this.current = current;
-        this.fingerprint = plan.secrets().fingerprint();
+        this.secrets = plan.secrets();
+        this.fingerprint = secrets.fingerprint();
     }
 
     /**
@@ -143,22 +146,28 @@ public final class TlsContext implements AutoCloseable {
     }
 
     Set<Path> files() {
-        return plan.secrets().files();
+        return secrets.files();
     }
 
     /** Reads the files again. Off the loops. */
     synchronized void rotate() {
-        long bytes = plan.secrets().fingerprint();
+        long bytes = secrets.fingerprint();
         if (closed || bytes == fingerprint) {
             return;
         }
         fingerprint = bytes;
         try {
-            Secrets.Material material = plan.secrets().load();
+            Secrets now = secrets.now();
+            Secrets.Material material = now.load();
             Current old = current;
             current = new Current(plan, material);
             old.close();
+            if (now != secrets) {
+                secrets = now;
+                fingerprint = now.fingerprint();
+            }
             LOG.log(Level.INFO, "certificates taken over from {0}", files());
+            broken = false;
             contexts.rotated(true);
         } catch (Secrets.Unusable | SSLException | RuntimeException e) {
             String field = e instanceof Secrets.Unusable where ? where.field() + " " : "";
@@ -168,8 +177,14 @@ public final class TlsContext implements AutoCloseable {
                     files(),
                     field,
                     e.getMessage());
+            broken = true;
             contexts.rotated(false);
         }
+    }
+
+    /** The files hold nothing usable: what was read from them before is still in use. */
+    boolean broken() {
+        return broken;
     }
 
     /** A certificate in use, for administrators. */
@@ -178,13 +193,13 @@ public final class TlsContext implements AutoCloseable {
     List<Shown> shown() {
         List<Shown> all = new ArrayList<>();
         Secrets.Material material = current.material;
-        Secrets secrets = plan.secrets();
-        for (X509Certificate root : secrets.systemRoots() ? List.<X509Certificate>of() : material.roots()) {
-            all.add(new Shown(root, Secrets.path(secrets.authority()), true));
+        Secrets from = secrets;
+        for (X509Certificate root : from.systemRoots() ? List.<X509Certificate>of() : material.roots()) {
+            all.add(new Shown(root, Secrets.path(from.authority()), true));
         }
         List<Identity> identities = material.identities().all();
         for (int i = 0; i < identities.size(); i++) {
-            all.add(new Shown(identities.get(i).own(), secrets.path(i), false));
+            all.add(new Shown(identities.get(i).own(), from.path(i), false));
         }
         return all;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.transport.tls;
 
 import dev.sluice.filter.stats.Counter;
+import dev.sluice.filter.stats.Gauge;
 import dev.sluice.runtime.os.FileWatch;
 import dev.sluice.runtime.stats.Stats;
 import java.nio.file.Path;
@@ -17,18 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All TLS contexts of a process: watches their files and knows which certificate expires first. Numbers: {@code sluice.tls.rotations},
- * {@code sluice.tls.rotation_failures}. Any thread.
+ * {@code sluice.tls.rotation_failures}, {@code sluice.tls.broken_contexts}. Any thread.
  */
 public final class TlsContexts implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private final Set<TlsContext> all = ConcurrentHashMap.newKeySet();
     private final Counter rotations;
     private final Counter failures;
+    private final Gauge broken;
     private @Nullable FileWatch watch;
 
     public TlsContexts(Stats stats) {
         rotations = stats.counter("sluice.tls.rotations");
         failures = stats.counter("sluice.tls.rotation_failures");
+        broken = stats.gauge("sluice.tls.broken_contexts");
     }
 
     synchronized void add(TlsContext context) {
@@ -40,10 +43,16 @@ public final class TlsContexts implements AutoCloseable {
 
     void remove(TlsContext context) {
         all.remove(context);
+        count();
+    }
+
+    private void count() {
+        broken.set(all.stream().filter(TlsContext::broken).count());
     }
 
     void rotated(boolean good) {
         (good ? rotations : failures).add(1);
+        count();
     }
 
     private Set<Path> files() {
