@@ -23,6 +23,7 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
         String asked = x.upgrade().isEmpty() ? "" : head.get(UPGRADE);
         String word = asked.isEmpty() ? "" : HopHeaders.upgradeWord(head);
         EdgePolicy.Refusal refusal = policy.request(head, x.connection.peer(policy), x.random(), x.edge);
+        count(x, refusal);
         InetAddress client = x.edge.client();
         if (client != null) {
             x.remote(new InetSocketAddress(client, 0));
@@ -39,6 +40,15 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
             head.set(CONNECTION, word);
         }
         return null;
+    }
+
+    private static void count(HttpExchange x, EdgePolicy.@Nullable Refusal refusal) {
+        if (x.edge.droppedHeaders() > 0) {
+            x.manager().stats().underscoresDropped[x.http2() ? 1 : 0].add(x.edge.droppedHeaders());
+        }
+        if (refusal == EdgePolicy.Refusal.UNDERSCORE) {
+            x.manager().stats().underscoresRejected[x.http2() ? 1 : 0].add(1);
+        }
     }
 
     @Override

@@ -95,7 +95,8 @@ public final class HttpManagerCompiler {
     private static Http2Options http2(HttpConnectionManager msg, Place place) {
         Http2ProtocolOptions own = msg.getHttp2ProtocolOptions();
         Http2Options.Builder b = Http2OptionsCompiler.compile(own, place.field("http2_protocol_options"))
-                .delayedCloseMillis(delayedClose(msg));
+                .delayedCloseMillis(delayedClose(msg))
+                .flush(settings(msg, place).streamIdleTimeout());
         if (msg.hasStreamErrorOnInvalidHttpMessage() && !own.hasOverrideStreamErrorOnInvalidHttpMessage()) {
             b.streamErrors(msg.getStreamErrorOnInvalidHttpMessage().getValue());
         }

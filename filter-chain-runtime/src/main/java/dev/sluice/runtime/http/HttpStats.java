@@ -26,6 +26,8 @@ final class HttpStats {
     final Counter cxMaxRequests;
     final Counter cxDrainClose;
     final Counter cxDelayedClose;
+    final Counter[] underscoresDropped;
+    final Counter[] underscoresRejected;
     final Counter cxUpgradesTotal;
     final Gauge cxUpgradesActive;
     final Histogram cxLength;
@@ -78,6 +80,8 @@ final class HttpStats {
         cxMaxRequests = s.counter("downstream_cx_max_requests_reached");
         cxDrainClose = s.counter("downstream_cx_drain_close");
         cxDelayedClose = s.counter("downstream_cx_delayed_close_timeout");
+        underscoresDropped = byProtocol(stats, "dropped_headers_with_underscores");
+        underscoresRejected = byProtocol(stats, "requests_rejected_with_underscores_in_headers");
         cxUpgradesTotal = s.counter("downstream_cx_upgrades_total");
         cxUpgradesActive = s.gauge("downstream_cx_upgrades_active");
         cxLength = s.histogram("downstream_cx_length_ms");
@@ -109,6 +113,12 @@ final class HttpStats {
         routerRqTotal = s.counter("rq_total");
         rqDirectResponse = s.counter("rq_direct_response");
         ofListener = listener.isEmpty() ? null : answers(stats.scope(listener + ".http." + prefix));
+    }
+
+    private static Counter[] byProtocol(Stats stats, String name) {
+        return new Counter[] {
+            stats.scope("http1").counter(name), stats.scope("http2").counter(name)
+        };
     }
 
     /** All at 0, classes behind it. */

@@ -22,7 +22,9 @@ public final class GrpcStatsFactory implements FilterFactory<FilterConfig, HttpF
             }
         }
         MethodNames names = new MethodNames(
-                config.getStatsForAllMethods().getValue(), Set.copyOf(listed), config.getReplaceDotsInGrpcServiceName());
+                config.getStatsForAllMethods().getValue(),
+                Set.copyOf(listed),
+                config.getReplaceDotsInGrpcServiceName());
         return new GrpcStatsFilter(
                 new MethodCounters.Table(context, names), config.getEmitFilterState(), config.getEnableUpstreamStats());
     }

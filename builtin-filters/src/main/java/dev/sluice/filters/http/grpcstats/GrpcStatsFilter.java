@@ -96,7 +96,9 @@ final class GrpcStatsFilter implements HttpFilter {
 
         private void finished(Exchange x) {
             if (times && method != null && x.upstream().tries() > 0) {
-                method.took((x.nanoTime() - Math.max(x.info().requestEndNanos(), x.info().startNanos())) / 1_000_000);
+                method.took((x.nanoTime()
+                                - Math.max(x.info().requestEndNanos(), x.info().startNanos()))
+                        / 1_000_000);
             }
         }
 

@@ -57,7 +57,10 @@ final class ExtendedConnect {
     }
 
     /** A response to that client; the one given is not changed. */
-    static Headers responseToTwo(Headers head, Asked asked) {
+    static Headers responseToTwo(Headers head, @Nullable Asked asked) {
+        if (asked == null) {
+            return head;
+        }
         Headers to = head.copy();
         if (to.is(HeaderName.STATUS, "101")) {
             to.set(HeaderName.STATUS, "200");
@@ -84,8 +87,11 @@ final class ExtendedConnect {
         return null;
     }
 
-    /** A request for an upgrade as it goes to a server; the one given is not changed. */
-    static Headers requestToTwo(Headers head, Asked asked) {
+    /** A request for an upgrade, or a CONNECT, as it goes to a server; the one given is not changed. */
+    static Headers requestToTwo(Headers head, @Nullable Asked asked) {
+        if (asked == null) {
+            return plain(head);
+        }
         Headers to = new Headers();
         to.add(HeaderName.METHOD, "CONNECT");
         to.add(PROTOCOL, asked.protocol);
@@ -102,7 +108,7 @@ final class ExtendedConnect {
     }
 
     /** A plain CONNECT to a server has nothing but an authority; the one given is not changed. */
-    static Headers plain(Headers head) {
+    private static Headers plain(Headers head) {
         Headers to = head.copy();
         to.remove(HeaderName.SCHEME);
         to.remove(HeaderName.PATH);

@@ -22,6 +22,7 @@ package dev.sluice.runtime.codec.h2;
  * @param keepaliveTimeoutNanos to wait for a PING's answer
  * @param idleProbeNanos a client connection unused for so long sends a PING with the next request; 0: not
  * @param delayedCloseMillis how long a connection that we end waits for the peer to close first; 0: not at all
+ * @param flushNanos how long the rest of a message may wait for the peer's windows, once all of it is written; 0: for ever
  */
 public record Http2Options(
         int headerTableSize,
@@ -41,7 +42,8 @@ public record Http2Options(
         int keepaliveJitter,
         long keepaliveTimeoutNanos,
         long idleProbeNanos,
-        long delayedCloseMillis) {
+        long delayedCloseMillis,
+        long flushNanos) {
     /** 100 streams, windows of 64 KiB and 1 MiB, 60 KiB heads of 100 fields, Envoy's limits of frames. */
     public static final Http2Options STRICT = new Builder().build();
 
@@ -69,6 +71,7 @@ public record Http2Options(
         private long keepaliveTimeoutNanos;
         private long idleProbeNanos;
         private long delayedCloseMillis = 1000;
+        private long flushNanos;
 
         private Builder() {}
 
@@ -154,6 +157,11 @@ public record Http2Options(
             return this;
         }
 
+        public Builder flush(long nanos) {
+            flushNanos = nanos;
+            return this;
+        }
+
         public Http2Options build() {
             return new Http2Options(
                     headerTableSize,
@@ -173,7 +181,8 @@ public record Http2Options(
                     keepaliveJitter,
                     keepaliveTimeoutNanos,
                     idleProbeNanos,
-                    delayedCloseMillis);
+                    delayedCloseMillis,
+                    flushNanos);
         }
     }
 }

@@ -113,6 +113,7 @@ public final class Http2Server extends Session implements ServerCodec {
 
     /** The compression table wants every block read. */
     private void ignore(HeadCheck.Form form, byte[] a, int from, int to) {
+        stats.headersOfNoStream.add(1);
         Headers head = decode(form, a, from, to);
         if (head != null) {
             drop(head);

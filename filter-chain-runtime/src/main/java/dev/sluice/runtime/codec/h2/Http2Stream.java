@@ -9,243 +9,29 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange on an HTTP/2 connection, of a server or a client. Bytes that come while the receiver pauses wait here, within the window that was
- * given; the window is opened again only for bytes that a receiver took without pausing. Bytes to send wait here while the peer's windows are shut:
+ * One exchange on an HTTP/2 connection, of a server or a client: its outgoing half, and its end. Bytes to send wait here while the peer's windows are shut:
  * at most what one call brought, since {@link #writable} is false then. Loop-confined.
  */
-final class Http2Stream implements HttpStream {
+final class Http2Stream extends Incoming implements HttpStream {
     private static final byte[] SERVER_ERROR = {'5', '0', '0'};
 
-    private final Session session;
-    private final boolean server;
-    private HttpEvents events = Nobody.EVENTS;
-    /** 0 for a client's stream that has not begun. */
-    int id;
-
     long sendWindow;
-    int receiveWindow;
-    /** Bytes taken and not yet told to the peer. */
-    int credit;
-
     boolean queued;
-    private int unacknowledged;
-    private long left = -1;
     private boolean headSent;
-    private boolean localDone;
-    private boolean remoteDone;
-    private boolean headSeen;
-    private int informational;
-    private boolean over;
-    private boolean paused;
-    private boolean feeding;
-    private boolean expectsContinue;
-    private boolean bodiless;
-    private boolean tunnel;
-    private ExtendedConnect.@Nullable Asked asked;
-    private @Nullable ByteStore arrived;
-    private boolean arrivedEnd;
-    private @Nullable Headers arrivedTrailers;
-    private @Nullable ByteStore leaving;
-    private boolean leavingEnd;
-    private @Nullable Headers leavingTrailers;
+    private @Nullable Leaving leaving;
     private long sentBytes;
-    private long receivedBytes;
+    private boolean deferred;
 
     Http2Stream(Session session, int id, boolean server) {
-        this.session = session;
-        this.id = id;
-        this.server = server;
-        receiveWindow = session.options.initialStreamWindow();
-    }
-
-    void events(HttpEvents receiver) {
-        events = receiver;
-    }
-
-    boolean over() {
-        return over;
-    }
-
-    boolean remoteDone() {
-        return remoteDone;
+        super(session, id, server);
     }
 
     boolean headSent() {
         return headSent;
     }
 
-    /** A response head came, not an interim one. */
-    boolean headSeen() {
-        return headSeen;
-    }
-
-    int countInformational() {
-        return ++informational;
-    }
-
     void sent(int bytes) {
         sentBytes += bytes;
-    }
-
-    void received(int bytes) {
-        receivedBytes += bytes;
-    }
-
-    // What comes in.
-
-    /** A request's facts that matter here. */
-    void request(HeadCheck check, boolean end) {
-        headSeen = true;
-        remoteDone = end;
-        left = check.length();
-        expectsContinue = check.expectsContinue();
-        tunnel = check.connect();
-    }
-
-    /** The request asks for an upgrade. */
-    void asks(ExtendedConnect.Asked what) {
-        asked = what;
-        tunnel = true;
-    }
-
-    /** A final response came for a request that asked for an upgrade. */
-    void agree(Headers head, long status) {
-        ExtendedConnect.Asked what = asked;
-        if (what != null && status == 200) {
-            ExtendedConnect.responseToOne(head, what);
-        }
-    }
-
-    /** A final response's; false if its length cannot be right. */
-    boolean response(HeadCheck check, long status, boolean end) {
-        headSeen = true;
-        boolean none = bodiless || status == 204 || status == 304;
-        left = none ? 0 : check.length();
-        if (tunnel && status / 100 == 2) {
-            left = -1;
-        }
-        boolean good = !end || none || check.length() <= 0;
-        remoteDone = end && good;
-        return good;
-    }
-
-    void headCame(Headers head, boolean end) {
-        events.onHead(head, end);
-        if (end) {
-            remoteEnded();
-        }
-    }
-
-    void interimCame(Headers head) {
-        events.onInformational(head);
-    }
-
-    /** Takes DATA; false if there is more or less of it than was announced. */
-    boolean bodyCame(ByteBuffer bytes, boolean end) {
-        int n = bytes.remaining();
-        expectsContinue = false;
-        if (left >= 0) {
-            left -= n;
-            if (left < 0 || end && left > 0) {
-                return false;
-            }
-        }
-        remoteDone |= end;
-        if (paused || waits()) {
-            store(bytes, end);
-        } else {
-            unacknowledged += n;
-            deliver(bytes, end);
-        }
-        return true;
-    }
-
-    boolean trailersCame(Headers trailers) {
-        if (left > 0) {
-            return false;
-        }
-        remoteDone = true;
-        if (waits()) {
-            arrivedTrailers = trailers;
-            arrivedEnd = true;
-        } else {
-            events.onTrailers(trailers);
-            remoteEnded();
-        }
-        return true;
-    }
-
-    private boolean waits() {
-        return arrived != null || arrivedEnd;
-    }
-
-    private void store(ByteBuffer bytes, boolean end) {
-        if (bytes.hasRemaining() || end) {
-            ByteStore store = arrived;
-            if (store == null) {
-                store = new ByteStore();
-                arrived = store;
-            }
-            store.add(bytes);
-            arrivedEnd |= end;
-        }
-    }
-
-    private void deliver(ByteBuffer bytes, boolean end) {
-        if (bytes.hasRemaining() || end) {
-            events.onData(bytes, end);
-        }
-        acknowledge();
-        if (end) {
-            remoteEnded();
-        }
-    }
-
-    /** Bytes taken by a receiver that wants more open the windows again. */
-    private void acknowledge() {
-        if (!paused && !over && unacknowledged > 0) {
-            int n = unacknowledged;
-            unacknowledged = 0;
-            session.taken(this, n);
-        }
-    }
-
-    private void remoteEnded() {
-        if (localDone && !over) {
-            finish();
-        }
-    }
-
-    /** Bytes that were received and never taken: the connection's window wants them back. */
-    int untaken() {
-        int n = unacknowledged + (arrived == null ? 0 : arrived.size());
-        unacknowledged = 0;
-        arrived = null;
-        return n;
-    }
-
-    private void feed() {
-        feeding = false;
-        ByteStore store = arrived;
-        while (!paused && !over && store != null) {
-            ByteBuffer some = store.take(Frame.MAX_LENGTH);
-            boolean all = store.size() == 0;
-            unacknowledged += some.remaining();
-            if (all) {
-                arrived = null;
-                store = null;
-            }
-            boolean end = all && arrivedEnd && arrivedTrailers == null;
-            arrivedEnd &= !end;
-            deliver(some, end);
-        }
-        Headers trailers = arrivedTrailers;
-        if (!over && trailers != null && arrived == null && !paused) {
-            arrivedTrailers = null;
-            arrivedEnd = false;
-            events.onTrailers(trailers);
-            remoteEnded();
-        }
     }
 
     /** Ends it without a word to the peer: it knows, or is gone. */
@@ -253,13 +39,15 @@ final class Http2Stream implements HttpStream {
         if (over) {
             return;
         }
-        if (remoteDone && !server && waits()) {
+        if (remoteDone() && !server && waits()) {
             // The whole response is here: its receiver gets it when it wants it.
             localDone = true;
+            deferred = true;
+            session.stats.deferredClose.add(1);
             return;
         }
         HttpEvents receiver = events;
-        boolean tell = server || !remoteDone;
+        boolean tell = server || !remoteDone();
         stop();
         if (tell) {
             receiver.onReset(why);
@@ -268,14 +56,22 @@ final class Http2Stream implements HttpStream {
         receiver.onOver();
     }
 
-    private void stop() {
-        over = true;
-        events = Nobody.EVENTS;
-        leaving = null;
-        leavingTrailers = null;
+    @Override
+    Http2Stream self() {
+        return this;
     }
 
-    private void finish() {
+    private void stop() {
+        over = true;
+        if (deferred) {
+            session.stats.deferredClose.add(-1);
+        }
+        nothingLeaves();
+        events = Nobody.EVENTS;
+    }
+
+    @Override
+    void finish() {
         HttpEvents receiver = events;
         stop();
         session.over(this);
@@ -320,13 +116,12 @@ final class Http2Stream implements HttpStream {
 
     /** What HTTP/2 says for an upgrade or a CONNECT. */
     private Headers translated(Headers head) {
-        ExtendedConnect.Asked what = asked;
-        if (server) {
-            long status = head.wire().number(HeaderName.STATUS);
-            tunnel = status == 101 || status / 100 == 2;
-            return what == null ? head : ExtendedConnect.responseToTwo(head, what);
+        if (!server) {
+            return ExtendedConnect.requestToTwo(head, asked);
         }
-        return what == null ? ExtendedConnect.plain(head) : ExtendedConnect.requestToTwo(head, what);
+        long status = head.wire().number(HeaderName.STATUS);
+        tunnel = status == 101 || status / 100 == 2;
+        return ExtendedConnect.responseToTwo(head, asked);
     }
 
     /** False if it was an interim head after all. */
@@ -360,13 +155,19 @@ final class Http2Stream implements HttpStream {
         return session.begin(this);
     }
 
+    private boolean written() {
+        Leaving before = leaving;
+        return over || !headSent || localDone || before != null && before.ends();
+    }
+
     @Override
     public void data(ByteBuffer bytes, boolean end) {
-        if (over || !headSent || localDone || leavingEnd) {
+        if (written()) {
             bytes.position(bytes.limit());
             return;
         }
-        if (leaving == null) {
+        Leaving before = leaving;
+        if (before == null) {
             if (end && !bytes.hasRemaining()) {
                 session.sender.emptyEnd(this);
                 ended();
@@ -379,24 +180,32 @@ final class Http2Stream implements HttpStream {
                 }
                 return;
             }
-            leaving = new ByteStore();
+            before = new Leaving(this);
+            leaving = before;
         }
-        leaving.add(bytes);
-        leavingEnd = end;
+        before.add(bytes, end);
         session.sender.queue(this);
     }
 
     @Override
     public void trailers(Headers trailers) {
-        if (over || !headSent || localDone || leavingEnd) {
+        if (written()) {
             return;
         }
-        if (leaving == null) {
+        Leaving before = leaving;
+        if (before == null) {
             sent(session.sender.head(id, trailers, true, true));
             ended();
         } else {
-            leavingTrailers = trailers;
-            leavingEnd = true;
+            before.trailers(trailers);
+        }
+    }
+
+    private void nothingLeaves() {
+        Leaving was = leaving;
+        if (was != null) {
+            leaving = null;
+            was.over();
         }
     }
 
@@ -414,28 +223,20 @@ final class Http2Stream implements HttpStream {
 
     /** Its turn: sends one frame of what waits. */
     void drain() {
-        ByteStore store = leaving;
-        if (over || store == null) {
+        Leaving rest = leaving;
+        if (over || rest == null) {
             return;
         }
-        int before = store.size();
-        ByteBuffer some = store.take(Frame.MAX_LENGTH);
-        boolean last = some.remaining() == before;
-        session.sender.data(this, some, last && leavingEnd && leavingTrailers == null);
-        if (some.hasRemaining()) {
-            store.untake(some.remaining());
-        }
-        if (store.size() > 0) {
+        if (!rest.sendSome()) {
             session.sender.queue(this);
             return;
         }
-        leaving = null;
-        Headers trailers = leavingTrailers;
+        nothingLeaves();
+        Headers trailers = rest.trailers();
         if (trailers != null) {
-            leavingTrailers = null;
             sent(session.sender.head(id, trailers, true, true));
         }
-        if (leavingEnd) {
+        if (rest.ends()) {
             ended();
         } else {
             events.onWritable();
@@ -451,7 +252,7 @@ final class Http2Stream implements HttpStream {
         if (over) {
             return;
         }
-        if (remoteDone && (server || !waits())) {
+        if (remoteDone() && (server || !waits())) {
             finish();
         } else if (server && !tunnel) {
             // The rest of the request is not wanted: RFC 9113 section 8.1.
@@ -488,30 +289,6 @@ final class Http2Stream implements HttpStream {
     }
 
     @Override
-    public void pause() {
-        paused = true;
-    }
-
-    @Override
-    public void resume() {
-        if (!paused) {
-            return;
-        }
-        paused = false;
-        if (over) {
-            return;
-        }
-        if (waits()) {
-            if (!feeding) {
-                feeding = true;
-                session.wire.loop().later(this::feed);
-            }
-        } else {
-            acknowledge();
-        }
-    }
-
-    @Override
     public String protocol() {
         return "HTTP/2";
     }
@@ -519,11 +296,6 @@ final class Http2Stream implements HttpStream {
     @Override
     public long wireBytesSent() {
         return sentBytes;
-    }
-
-    @Override
-    public long wireBytesReceived() {
-        return receivedBytes;
     }
 
     @Override

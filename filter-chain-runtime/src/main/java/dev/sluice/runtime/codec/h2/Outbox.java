@@ -14,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
     private static final int CAPACITY = 64 << 10;
+    private static final long LOOK_NANOS = 100_000_000L;
     private static final int MOST_LENT = 64;
     private static final int MOST_KEPT = 16;
     private static final LoopLocal<Turn> TURN = LoopLocal.of(Turn::new);
 
     private final Wire wire;
+    private final Http2Stats stats;
     private final Turn turn;
     private @Nullable ByteBuffer buffer;
     private int waiting;
     private int waitingControls;
+    private int told;
+    private int toldControls;
+    private boolean looking;
 
     /** What the connections of a loop share. */
     private static final class Turn implements Runnable {
@@ -73,8 +78,9 @@ final class Outbox {
         }
     }
 
-    Outbox(Wire wire) {
+    Outbox(Wire wire, Http2Stats stats) {
         this.wire = wire;
+        this.stats = stats;
         turn = wire.loop().local(TURN);
     }
 
@@ -163,8 +169,46 @@ final class Outbox {
                 wire.flush();
             }
             settle();
+            tell();
             turn.back(full);
         }
+    }
+
+    /** Only what a turn leaves behind is told: mostly nothing. */
+    private void tell() {
+        if (waiting != told) {
+            stats.outboundFrames.add(waiting - told);
+            stats.outboundControls.add(waitingControls - toldControls);
+            told = waiting;
+            toldControls = waitingControls;
+            if (waiting > 0 && !looking) {
+                looking = true;
+                wire.loop().after(LOOK_NANOS, this::look);
+            }
+        }
+    }
+
+    /** A socket that takes what waits does not always say so. */
+    private void look() {
+        looking = false;
+        taken();
+        if (waiting > 0) {
+            looking = true;
+            wire.loop().after(LOOK_NANOS, this::look);
+        }
+    }
+
+    /** The connection is gone, and what waited with it. */
+    void gone() {
+        waiting = 0;
+        waitingControls = 0;
+        tell();
+    }
+
+    /** The wire took something: maybe nothing waits any more. */
+    void taken() {
+        settle();
+        tell();
     }
 
     private void settle() {

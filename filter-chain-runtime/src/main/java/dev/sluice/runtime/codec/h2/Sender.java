@@ -36,7 +36,7 @@ final class Sender {
         this.floods = floods;
         this.stats = stats;
         scratch = wire.loop().local(SCRATCH);
-        out = new Outbox(wire);
+        out = new Outbox(wire, stats);
     }
 
     int initialWindow() {

@@ -38,7 +38,9 @@ public record EdgePolicy(
      * @param body Envoy's, mostly empty
      */
     public record Refusal(int status, String details, String body) {
-        static final Refusal UNDERSCORE = new Refusal(400, "http1.unexpected_underscore", "");
+        /** A name with an underscore. */
+        public static final Refusal UNDERSCORE = new Refusal(400, "http1.unexpected_underscore", "");
+
         static final Refusal CONNECTION = new Refusal(400, "http1.connection_header_rejected", "Bad Request");
         /** {@code connection} took the host away. */
         static final Refusal HOST = new Refusal(400, "missing_host_header", "");
