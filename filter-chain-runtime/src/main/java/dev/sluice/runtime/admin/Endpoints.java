@@ -33,10 +33,6 @@ public final class Endpoints {
                 new FiltersPage(operations),
                 new TracePage(operations),
                 new ExplainPage(operations),
-                post(
-                        "/trace/token",
-                        "make a token; requests that carry it in x-sluice-trace are recorded",
-                        request -> AdminResponse.text(operations.traces().token() + '\n')),
                 new PluginActions(operations),
                 post("/drain_listeners", "drain listeners", request -> drain(operations, request)),
                 post(
@@ -73,7 +69,13 @@ public final class Endpoints {
 
     private @Nullable AdminEndpoint find(String path) {
         AdminEndpoint exact = byPath.get(path);
-        return exact == null && path.startsWith(PluginActions.BELOW) ? byPath.get(PluginActions.PATH) : exact;
+        if (exact != null) {
+            return exact;
+        }
+        if (path.startsWith(TracePage.BELOW)) {
+            return byPath.get(TracePage.PATH);
+        }
+        return path.startsWith(PluginActions.BELOW) ? byPath.get(PluginActions.PATH) : null;
     }
 
     String help() {

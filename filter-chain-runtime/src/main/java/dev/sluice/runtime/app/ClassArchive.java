@@ -2,6 +2,7 @@ package dev.sluice.runtime.app;
 
 import dev.sluice.runtime.admin.AskedRequest;
 import dev.sluice.runtime.admin.Explanation;
+import dev.sluice.runtime.chain.RequestTrace;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.os.Signals;
 import dev.sluice.runtime.server.Engine;
@@ -54,6 +55,13 @@ public final class ClassArchive implements Engine {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return text.replace("PORT", String.valueOf(free.getLocalPort()));
         }
+    }
+
+    @Override
+    public RequestTrace replay(
+            ServerOptions options, ReadConfig<Bootstrap> config, RequestTrace recorded, String listener, int port)
+            throws AskedRequest.Unclear {
+        return new ServerEngine().replay(options, config, recorded, listener, port);
     }
 
     @Override

@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Where the process begins. Reads the verb and its flags; without a verb it is {@code run}, so that Envoy's command lines work unchanged. */
 public final class Main {
     private static final Set<String> VERBS =
-            Set.of("run", "validate", "schema", "new", "dev", "plugin", "doctor", "explain", "help");
+            Set.of("run", "validate", "schema", "new", "dev", "plugin", "doctor", "explain", "replay", "help");
     private static final Set<String> OWN = Set.of("-h", "--help", "--version");
 
     private Main() {}
@@ -64,6 +64,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(starter))
                 .addSubcommand(new ValidateCommand(starter))
                 .addSubcommand(new ExplainCommand(starter))
+                .addSubcommand(new ReplayCommand(starter))
                 .addSubcommand(new NewCommand())
                 .addSubcommand(new DevCommand())
                 .addSubcommand(new SchemaCommand())

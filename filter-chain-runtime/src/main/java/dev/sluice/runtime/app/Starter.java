@@ -2,6 +2,7 @@ package dev.sluice.runtime.app;
 
 import dev.sluice.runtime.admin.AskedRequest;
 import dev.sluice.runtime.admin.Explanation;
+import dev.sluice.runtime.chain.RequestTrace;
 import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.server.Engine;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -53,8 +55,33 @@ final class Starter {
     }
 
     int explain(StartFlags flags, AskedRequest asked, Function<Explanation, String> writer, CommandLine line) {
-        PrintWriter err = line.getErr();
         ServerOptions options = flags.options(Optional.empty());
+        return asked(options, line, config -> {
+            line.getOut().print(writer.apply(engine.explain(options, config, asked)));
+            line.getOut().flush();
+            return ExitCode.OK;
+        });
+    }
+
+    int replay(
+            StartFlags flags,
+            RequestTrace recorded,
+            String listener,
+            int port,
+            CommandLine line,
+            ToIntFunction<RequestTrace> show) {
+        ServerOptions options = flags.options(Optional.empty());
+        return asked(
+                options, line, config -> show.applyAsInt(engine.replay(options, config, recorded, listener, port)));
+    }
+
+    /** What is asked of a configuration; gives an exit code. */
+    private interface Asking {
+        int of(ReadConfig<Bootstrap> config) throws AskedRequest.Unclear;
+    }
+
+    private static int asked(ServerOptions options, CommandLine line, Asking asking) {
+        PrintWriter err = line.getErr();
         ReadConfig<Bootstrap> config;
         try {
             config = options.input().read();
@@ -63,9 +90,7 @@ final class Starter {
             return ExitCode.CONFIGURATION;
         }
         try {
-            line.getOut().print(writer.apply(engine.explain(options, config, asked)));
-            line.getOut().flush();
-            return ExitCode.OK;
+            return asking.of(config);
         } catch (AskedRequest.Unclear unclear) {
             if (config.problems().hasErrors()) {
                 new ProblemList(config.problems().all(), line.getColorScheme().ansi()).print(err);

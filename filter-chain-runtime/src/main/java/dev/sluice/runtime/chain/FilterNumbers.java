@@ -93,8 +93,16 @@ public final class FilterNumbers {
         allocatedBytes += bytes;
     }
 
+    public long bytesIn() {
+        return bytesIn;
+    }
+
+    public long bytesOut() {
+        return bytesOut;
+    }
+
     /** Adds the other's. */
-    void add(FilterNumbers other) {
+    public void add(FilterNumbers other) {
         requests += other.requests;
         proceeded += other.proceeded;
         reset += other.reset;

@@ -545,9 +545,9 @@ public final class Lane implements Body {
     @Override
     public void replace(Bytes whole) {
         mayStillDecide();
-        FilterUse use = owner.filterUse(owner.current());
-        if (use != null) {
-            use.numbers(owner.loop().index()).replaced(tail.queued(), whole.length());
+        FilterNumbers numbers = owner.numbers(owner.current());
+        if (numbers != null) {
+            numbers.replaced(tail.queued(), whole.length());
         }
         Node cut = new Node(this, Node.Kind.CUT, -1, null);
         Node fresh = new Node(this, Node.Kind.TAIL, -1, null);

@@ -25,6 +25,12 @@ public interface LaneOwner {
         return null;
     }
 
+    /** What that filter counts for this stream; null if nobody does. */
+    default @Nullable FilterNumbers numbers(int filter) {
+        FilterUse use = filterUse(filter);
+        return use == null ? null : use.numbers(loop().index());
+    }
+
     /** A callback of that filter threw, or a stage it held for failed. The owner is frozen when this returns. */
     void failed(int filter, Throwable why);
 

@@ -200,11 +200,11 @@ final class Node implements Sink {
 
     private void count(int bytes) {
         if (numbers == null) {
-            FilterUse use = lane.owner().filterUse(filter);
-            if (use == null) {
+            FilterNumbers own = lane.owner().numbers(filter);
+            if (own == null) {
                 return;
             }
-            numbers = use.numbers(lane.owner().loop().index());
+            numbers = own;
         }
         numbers.bytesIn += bytes;
     }

@@ -243,6 +243,7 @@ final class OwnCall extends ScopeTask implements HttpEvents, WireEvents, LaneOwn
             }
             out.close();
             in.close();
+            scope.called(cluster.name(), call.headers(), answer);
             result.complete(answer);
         }
     }

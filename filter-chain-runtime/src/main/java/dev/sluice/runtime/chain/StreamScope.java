@@ -3,6 +3,7 @@ package dev.sluice.runtime.chain;
 import dev.sluice.filter.Answer;
 import dev.sluice.filter.Call;
 import dev.sluice.filter.Cluster;
+import dev.sluice.filter.Headers;
 import dev.sluice.filter.Key;
 import dev.sluice.filter.Stream;
 import dev.sluice.filter.Timer;
@@ -411,6 +412,9 @@ public abstract class StreamScope implements Stream, LaneOwner {
             }
         }
     }
+
+    /** A call of a filter's own was answered; the body is there unless a reader took it. */
+    protected void called(String cluster, Headers request, Answer answer) {}
 
     @Override
     public final CompletionStage<Answer> call(Cluster to, Call call) {

@@ -8,13 +8,14 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that somebody wants to follow through their chain, and the last of those that were. Off until asked for; while it is off a request pays one
  * volatile read. Any thread.
  */
 public final class Traces {
-    /** Names the token of {@link #token}; a filter never sees it in a recorded head. */
+    /** Names the token of {@link #token(Depth)}; a filter never sees it in a recorded head. */
     public static final String HEADER = "x-sluice-trace";
 
     private static final int KEPT = 100;
@@ -25,7 +26,24 @@ public final class Traces {
     private String headerName = "";
     private String headerValue = "";
     private int left;
+    private Depth depth = Depth.HEADS;
     private String token = "";
+    private Depth tokenDepth = Depth.HEADS;
+    private long last;
+
+    /**
+     * How much is kept of a request.
+     *
+     * @param bodyBytes of each body, at most
+     * @param secrets credentials in heads, which are blanked otherwise
+     */
+    public record Depth(int bodyBytes, boolean secrets) {
+        /** The most that is kept of a body. */
+        public static final int MOST_BYTES = 1 << 20;
+
+        /** Heads without credentials. */
+        public static final Depth HEADS = new Depth(0, false);
+    }
 
     /**
      * The next requests that match are recorded.
@@ -33,7 +51,8 @@ public final class Traces {
      * @param headerName empty for any request
      * @param headerValue empty for any value
      */
-    public synchronized void follow(String prefix, String headerName, String headerValue, int count) {
+    public synchronized void follow(String prefix, String headerName, String headerValue, int count, Depth depth) {
+        this.depth = depth;
         this.prefix = prefix;
         this.headerName = headerName;
         this.headerValue = headerValue;
@@ -41,13 +60,24 @@ public final class Traces {
         settle();
     }
 
+    /** As the other one, of heads without credentials. */
+    public void follow(String prefix, String headerName, String headerValue, int count) {
+        follow(prefix, headerName, headerValue, count, Depth.HEADS);
+    }
+
     /** A new token: requests that carry it in {@value #HEADER} are recorded. The one before is no longer valid. */
-    public synchronized String token() {
+    public synchronized String token(Depth depth) {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
         token = HexFormat.of().formatHex(bytes);
+        tokenDepth = depth;
         settle();
         return token;
+    }
+
+    /** As the other one, for heads without credentials. */
+    public String token() {
+        return token(Depth.HEADS);
     }
 
     /** Nothing is recorded from now on; what was stays. */
@@ -61,15 +91,20 @@ public final class Traces {
         on = left > 0 || !token.isEmpty();
     }
 
-    /** Whether this request is to be recorded. */
-    public boolean wants(Headers head) {
-        return on && matches(head);
+    /** Whether some request may be recorded now: heads are kept as they arrive. */
+    public boolean on() {
+        return on;
     }
 
-    private synchronized boolean matches(Headers head) {
+    /** How much of this request is to be recorded; null if nothing. */
+    public @Nullable Depth wants(Headers head) {
+        return on ? matches(head) : null;
+    }
+
+    private synchronized @Nullable Depth matches(Headers head) {
         String given = head.get(HEADER);
         if (!token.isEmpty() && same(given, token)) {
-            return true;
+            return tokenDepth;
         }
         boolean matches = left > 0
                 && head.get(HeaderName.PATH).startsWith(prefix)
@@ -77,11 +112,12 @@ public final class Traces {
                         || head.has(headerName)
                                 && (headerValue.isEmpty()
                                         || head.get(headerName).equals(headerValue)));
-        if (matches) {
-            left--;
-            settle();
+        if (!matches) {
+            return null;
         }
-        return matches;
+        left--;
+        settle();
+        return depth;
     }
 
     private static boolean same(String given, String secret) {
@@ -93,7 +129,12 @@ public final class Traces {
         if (done.size() == KEPT) {
             done.removeFirst();
         }
-        done.addLast(trace);
+        done.addLast(trace.numbered(++last));
+    }
+
+    /** Null if it is not kept, or no more. */
+    public synchronized @Nullable RequestTrace find(long id) {
+        return done.stream().filter(each -> each.id() == id).findFirst().orElse(null);
     }
 
     /** The last hundred, oldest first. */

@@ -31,6 +31,10 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     /** Whether the client speaks gRPC itself: before filters translate for it. Source: Envoy decides it before the first filter, too. */
     boolean grpcClient;
 
+    /** The request's head as the client sent it, kept only while requests are followed. */
+    @Nullable
+    Headers arrived;
+
     Headers responseHead = NO_HEADERS;
     String details = "";
     String replyBody = "";
@@ -106,6 +110,7 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
         give(heads, responseHead);
         requestHead = NO_HEADERS;
         responseHead = NO_HEADERS;
+        arrived = null;
         connection = null;
         facts = null;
         out = null;

@@ -14,8 +14,14 @@ final class HeadDiff {
 
     /** {@code name: value} each. */
     static List<String> lines(Headers head) {
+        return lines(head, false);
+    }
+
+    /** @param secrets credentials too */
+    static List<String> lines(Headers head, boolean secrets) {
         List<String> all = new ArrayList<>();
-        head.forEach((name, value) -> all.add(name + ": " + (SECRET.contains(name) ? "[redacted]" : value)));
+        head.forEach(
+                (name, value) -> all.add(name + ": " + (!secrets && SECRET.contains(name) ? "[redacted]" : value)));
         return all;
     }
 

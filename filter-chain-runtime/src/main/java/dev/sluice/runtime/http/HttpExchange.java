@@ -1,5 +1,6 @@
 package dev.sluice.runtime.http;
 
+import dev.sluice.filter.Answer;
 import dev.sluice.filter.Connection;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Request;
@@ -9,6 +10,7 @@ import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.accesslog.AccessLog;
+import dev.sluice.runtime.chain.FilterNumbers;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Lane;
 import dev.sluice.runtime.chain.Misuse;
@@ -45,6 +47,10 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
     final Lane requestLane;
     final Forwarding forwarding;
     final Deadlines deadlines;
+    /** Of an exchange that is followed. */
+    @Nullable
+    Recording recording;
+
     private @Nullable PerFilter perFilter;
     private boolean matched;
     private int restarts;
@@ -235,6 +241,18 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
     @Override
     public @Nullable FilterUse filterUse(int filter) {
         return filters.use(filter);
+    }
+
+    @Override
+    public @Nullable FilterNumbers numbers(int filter) {
+        return recording == null ? super.numbers(filter) : recording.numbers(filter);
+    }
+
+    @Override
+    protected void called(String cluster, Headers request, Answer answer) {
+        if (recording != null) {
+            recording.called(cluster, request, answer);
+        }
     }
 
     @Override

@@ -46,6 +46,9 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         if (end) {
             over();
         }
+        if (x.shared().traces().on()) {
+            x.arrived = head.copy();
+        }
         HttpManager manager = x.manager();
         answerExpectation(manager, head);
         Verdict.Reply refusal = manager.heads().request(x, head);
@@ -146,6 +149,9 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         }
         x.deadlines.active();
         x.received += bytes.remaining();
+        if (x.recording != null) {
+            x.recording.requestBytes(bytes);
+        }
         if (end) {
             ended = true;
             x.requestEnd = x.nanoTime();
@@ -163,6 +169,9 @@ final class RequestWay extends Walk implements Request, HttpEvents, LaneInput {
         }
         ended = true;
         x.requestEnd = x.nanoTime();
+        if (x.recording != null) {
+            x.recording.requestTrailers(trailers);
+        }
         lane.end(trailers);
         if (!x.over()) {
             x.forwarding.requestOver();

@@ -237,6 +237,9 @@ final class ResponseWay extends Walk implements Response, Drain {
     @Override
     public void data(ByteBuffer bytes, boolean end) {
         x.sent += bytes.remaining();
+        if (x.recording != null) {
+            x.recording.responseBytes(bytes);
+        }
         x.deadlines.active();
         x.out.data(bytes, end);
         if (end) {

@@ -89,8 +89,9 @@ final class Served {
 
     /** Makes each filter's object for this stream, anew after a restart; false if one failed. */
     boolean begin() {
-        if (!begun && x.shared().traces().wants(x.requestHead)) {
-            follow();
+        Traces.Depth depth = begun ? null : x.shared().traces().wants(x.requestHead);
+        if (depth != null) {
+            follow(depth);
         }
         filters = chain.filters();
         masks = chain.masks();
@@ -124,9 +125,11 @@ final class Served {
     }
 
     /** Somebody wants to see this exchange's way. */
-    private void follow() {
+    private void follow(Traces.Depth depth) {
         x.requestHead.remove(Traces.HEADER);
-        steps = Steps.recording(x);
+        Recording recording = new Recording(x, depth);
+        x.recording = recording;
+        steps = Steps.recording(recording);
         timed = true;
     }
 
@@ -226,7 +229,8 @@ final class Served {
     /** After a wait. */
     void answered(int filter, Verdict verdict, long nanos) {
         if (steps != null) {
-            steps.answered(name(filter), verdict, nanos);
+            Headers head = x.responseWay.exists() ? x.responseHead : x.requestHead;
+            steps.answered(name(filter), verdict, nanos, head);
         }
     }
 
@@ -300,10 +304,18 @@ final class Served {
         int last = terminal();
         x.enter(last);
         try {
-            return ((HttpTerminal) filters[last]).onUpstream(x);
+            return steps == null ? ((HttpTerminal) filters[last]).onUpstream(x) : shownTry(last, steps);
         } finally {
             x.left();
         }
+    }
+
+    private Verdict shownTry(int last, Steps to) throws Exception {
+        to.before(x.responseHead);
+        long from = System.nanoTime();
+        Verdict verdict = ((HttpTerminal) filters[last]).onUpstream(x);
+        to.asked(name(last), verdict, System.nanoTime() - from, x.responseHead);
+        return verdict;
     }
 
     // Failures.

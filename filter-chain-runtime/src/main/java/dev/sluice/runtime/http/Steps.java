@@ -27,8 +27,8 @@ final class Steps {
     }
 
     /** The same, kept for the administration interface. */
-    static Steps recording(HttpExchange x) {
-        return new Steps(new Recording(x.requestHead));
+    static Steps recording(Recording recording) {
+        return new Steps(recording);
     }
 
     /** A callback is about to see that head. */
@@ -51,9 +51,16 @@ final class Steps {
     }
 
     /** What came of a {@code when}, with the time it waited. */
-    void answered(String filter, Verdict verdict, long nanos) {
+    void answered(String filter, Verdict verdict, long nanos, Headers head) {
         if (recording != null) {
-            recording.took("after wait", filter, word(verdict), nanos);
+            recording.took("after wait", filter, word(verdict), nanos, head);
+        }
+    }
+
+    /** A terminal about an upstream's head or failure. */
+    void asked(String filter, Verdict verdict, long nanos, Headers head) {
+        if (recording != null) {
+            recording.took("upstream", filter, word(verdict), nanos, head);
         }
     }
 

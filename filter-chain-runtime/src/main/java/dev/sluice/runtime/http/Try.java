@@ -25,6 +25,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
     private @Nullable HttpStream stream;
     private @Nullable RawTry raw;
     private @Nullable Lane lane;
+    private Recording.@Nullable Sent sent;
     private String host = "";
     private boolean pooled;
     private boolean repeated;
@@ -121,6 +122,9 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         }
         boolean bodiless = forwarding.bodiless();
         x.upstreamFirstSent = x.nanoTime();
+        if (x.recording != null) {
+            sent = x.recording.sent(cluster.name(), host, x.requestHead);
+        }
         to.head(x.requestHead, bodiless && x.upgrade().isEmpty());
         if (bodiless) {
             x.upstreamLastSent = x.upstreamFirstSent;
@@ -188,6 +192,9 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
             return;
         }
         lane = to;
+        if (sent != null) {
+            sent.head(head);
+        }
         if (end) {
             over();
             to.end();
@@ -204,6 +211,9 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
             return;
         }
         x.deadlines.active();
+        if (sent != null) {
+            sent.bytes(bytes);
+        }
         if (end) {
             over();
             forwarding.responded(this);
@@ -216,6 +226,9 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         Lane to = lane;
         if (!gone && to != null) {
             over();
+            if (sent != null) {
+                sent.trailers(trailers);
+            }
             forwarding.responded(this);
             to.end(trailers);
         }

@@ -10,6 +10,7 @@ import dev.sluice.runtime.event.ManualLoop;
 import dev.sluice.runtime.network.ConnectionHome;
 import dev.sluice.runtime.network.DownstreamConnection;
 import dev.sluice.runtime.transport.MemoryWire;
+import dev.sluice.runtime.transport.Wire;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.NoSuchAlgorithmException;
@@ -39,13 +40,7 @@ final class ChainRun implements ConnectionHome {
         MemoryWire.Pair pair = MemoryWire.pair(loop, question.source(), question.local());
         DownstreamConnection connection = new DownstreamConnection(pair.server(), shared, this);
         inspected(connection, question);
-        ChainMatch.ConnectionView view = new ChainMatch.ConnectionView(
-                connection.local(),
-                connection.remote(),
-                connection.directRemote(),
-                connection.serverName(),
-                connection.transportProtocol(),
-                connection.applicationProtocols());
+        ChainMatch.ConnectionView view = view(connection);
         ChainTable.Witness why = new ChainTable.Witness();
         OpenedChain chosen = chains.find(view, why);
         secured(connection, chosen, question);
@@ -63,6 +58,28 @@ final class ChainRun implements ConnectionHome {
                                 .toList(),
                 chosen == null ? null : chosen.filters().explain(connection, question),
                 notes);
+    }
+
+    boolean serve(Question question, Wire wire) {
+        port = question.local().getPort();
+        DownstreamConnection connection = new DownstreamConnection(wire, shared, this);
+        inspected(connection, question);
+        OpenedChain chosen = chains.find(view(connection));
+        secured(connection, chosen, question);
+        if (chosen != null) {
+            connection.serve(chosen.filters());
+        }
+        return chosen != null;
+    }
+
+    private static ChainMatch.ConnectionView view(DownstreamConnection connection) {
+        return new ChainMatch.ConnectionView(
+                connection.local(),
+                connection.remote(),
+                connection.directRemote(),
+                connection.serverName(),
+                connection.transportProtocol(),
+                connection.applicationProtocols());
     }
 
     /** What the inspectors would find out, if they are there. */

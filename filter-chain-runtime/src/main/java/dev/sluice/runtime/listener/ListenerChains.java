@@ -15,6 +15,7 @@ import dev.sluice.runtime.chain.explain.Question;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.NotOpened;
 import dev.sluice.runtime.network.NetworkChain;
+import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.tls.TlsContext;
 import dev.sluice.runtime.transport.tls.TlsPlan;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
@@ -179,6 +180,15 @@ public final class ListenerChains implements AutoCloseable {
     /** What would become of that request. Serves nothing; on a thread that may block. */
     public ListenerAccount explain(Question question, Shared shared) {
         return new ChainRun(this, shared).of(question);
+    }
+
+    /**
+     * Serves a connection in memory, without listener filters and TLS but as if they had found out what the question says. On the wire's loop.
+     *
+     * @return false if no filter chain is meant
+     */
+    public boolean serve(Question question, Wire wire, Shared shared) {
+        return new ChainRun(this, shared).serve(question, wire);
     }
 
     /** Each chain's filters go with its last connection. */

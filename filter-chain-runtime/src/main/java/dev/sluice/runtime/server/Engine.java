@@ -2,6 +2,7 @@ package dev.sluice.runtime.server;
 
 import dev.sluice.runtime.admin.AskedRequest;
 import dev.sluice.runtime.admin.Explanation;
+import dev.sluice.runtime.chain.RequestTrace;
 import dev.sluice.runtime.config.ReadConfig;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 
@@ -16,6 +17,17 @@ public interface Engine {
      * @throws AskedRequest.Unclear the question has no answer; also if the configuration has errors, which are reported at its place
      */
     Explanation explain(ServerOptions options, ReadConfig<Bootstrap> config, AskedRequest asked)
+            throws AskedRequest.Unclear;
+
+    /**
+     * Runs a recorded request through the configuration in memory: filters run, hosts give the recorded answers. Checks the configuration first.
+     *
+     * @param listener its name, or empty
+     * @param port its port, or -1
+     * @throws AskedRequest.Unclear it cannot be run; also if the configuration has errors, which are reported at its place
+     */
+    RequestTrace replay(
+            ServerOptions options, ReadConfig<Bootstrap> config, RequestTrace recorded, String listener, int port)
             throws AskedRequest.Unclear;
 
     /**

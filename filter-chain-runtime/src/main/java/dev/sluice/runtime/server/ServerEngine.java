@@ -6,6 +6,7 @@ import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.chain.Blocking;
 import dev.sluice.runtime.chain.Caches;
 import dev.sluice.runtime.chain.CompiledTexts;
+import dev.sluice.runtime.chain.RequestTrace;
 import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.codec.ClientCodec;
@@ -56,6 +57,20 @@ public final class ServerEngine implements Engine {
             throw new AskedRequest.Unclear("the configuration has errors");
         }
         return explanation;
+    }
+
+    @Override
+    public RequestTrace replay(
+            ServerOptions options, ReadConfig<Bootstrap> config, RequestTrace recorded, String listener, int port)
+            throws AskedRequest.Unclear {
+        check(options, config);
+        if (config.problems().hasErrors()) {
+            throw new AskedRequest.Unclear("the configuration has errors");
+        }
+        try (Extensions extensions = Extensions.load(options.plugins(), options.pluginPolicy());
+                Replay replay = new Replay(config.message(), extensions, recorded)) {
+            return replay.run(listener, port);
+        }
     }
 
     /** Looks at what was checked, before it is closed. */

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.sluice.runtime.admin.AskedRequest;
 import dev.sluice.runtime.admin.Explanation;
+import dev.sluice.runtime.chain.RequestTrace;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.server.Engine;
 import dev.sluice.runtime.server.ServerOptions;
@@ -34,6 +35,12 @@ class MainTest {
         final List<ServerOptions> checked = new ArrayList<>();
         String complaint = "";
         String failure = "";
+
+        @Override
+        public RequestTrace replay(
+                ServerOptions given, ReadConfig<Bootstrap> config, RequestTrace recorded, String listener, int port) {
+            throw new IllegalStateException("nobody replays here");
+        }
 
         @Override
         public Explanation explain(ServerOptions given, ReadConfig<Bootstrap> config, AskedRequest asked) {

@@ -6,6 +6,7 @@ import dev.sluice.filter.Exchange;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.chain.RequestTrace;
+import dev.sluice.runtime.chain.Traces;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -116,13 +117,13 @@ class TracesTest {
         dev.sluice.filter.Headers head = new dev.sluice.filter.Headers();
         String old = rig.shared.traces().token();
         head.set("x-sluice-trace", old);
-        assertThat(rig.shared.traces().wants(head)).isTrue();
+        assertThat(rig.shared.traces().wants(head)).isEqualTo(Traces.Depth.HEADS);
 
         String fresh = rig.shared.traces().token();
-        assertThat(rig.shared.traces().wants(head)).isFalse();
+        assertThat(rig.shared.traces().wants(head)).isNull();
         head.set("x-sluice-trace", fresh);
-        assertThat(rig.shared.traces().wants(head)).isTrue();
+        assertThat(rig.shared.traces().wants(head)).isEqualTo(Traces.Depth.HEADS);
         rig.shared.traces().stop();
-        assertThat(rig.shared.traces().wants(head)).isFalse();
+        assertThat(rig.shared.traces().wants(head)).isNull();
     }
 }

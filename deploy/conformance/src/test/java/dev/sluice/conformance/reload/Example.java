@@ -9,12 +9,12 @@ import java.util.Objects;
 final class Example {
     private Example() {}
 
-    /** The text of one, with a free port in the place of each of 9901, 10000 and 10001. */
+    /** The text of one, with a free port in the place of each of 9901 and 10000 to 10002. */
     static String text(String name) throws IOException {
         Path root = root();
         String text = Files.readString(root.resolve("docs/examples").resolve(name))
                 .replace("file: docs/", "file: " + root.toString().replace('\\', '/') + "/docs/");
-        for (String port : new String[] {"9901", "10000", "10001"}) {
+        for (String port : new String[] {"9901", "10000", "10001", "10002"}) {
             text = text.replace("port_value: " + port + ' ', "port_value: " + Ports.free() + ' ');
         }
         return text;
