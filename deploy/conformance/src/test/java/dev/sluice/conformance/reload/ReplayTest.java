@@ -187,6 +187,22 @@ class ReplayTest {
     }
 
     @Test
+    void anotherVersionOfAPluginIsRun() throws Exception {
+        Files.createDirectories(folder.resolve("next"));
+        LiveServer.replace(folder.resolve("plugins/stamp.jar"), StampJar.bytes("1.0.0", folder));
+        LiveServer.replace(folder.resolve("next/stamp.jar"), StampJar.bytes("2.0.0", folder));
+        try (LiveServer server = LiveServer.start(folder, StuckPluginTest.yaml("acme.stamp"), false)) {
+            post(server, "/trace");
+            server.get(server.port(0), "/");
+            Files.writeString(recording, recorded(server));
+        }
+
+        assertThat(replay("--plugins", folder.resolve("plugins").toString())).isZero();
+        assertThat(replay("--plugins", folder.resolve("next").toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("recorded +x-plugin: 1.0.0", "replayed +x-plugin: 2.0.0");
+    }
+
+    @Test
     void whatCannotBeReplayedIsSaid() throws Exception {
         Files.writeString(recording, "{}");
         assertThat(replay()).isEqualTo(2);
