@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The proxy under test: a kind (Envoy or Sluice) and the processes started of it. */
-final class Subject {
+public final class Subject {
 
     /** Which proxy the cases run against, chosen by {@code -Denvoy=PATH}. */
     enum Kind {
@@ -72,7 +72,19 @@ final class Subject {
         return start(command, output);
     }
 
-    static void end(Process process) {
+    /** Sluice with no more file descriptors than that. POSIX. */
+    public static Process limited(int descriptors, List<String> arguments, Path output) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$0\" \"$@\""));
+        command.addAll(program());
+        // The JVM would raise the limit to what the system allows.
+        command.add(5, "-XX:-MaxFDLimit");
+        command.add("run");
+        command.addAll(arguments);
+        return start(command, output);
+    }
+
+    public static void end(Process process) {
         process.destroyForcibly();
         RUNNING.remove(process);
         try {
@@ -86,7 +98,7 @@ final class Subject {
         RUNNING.forEach(Process::destroyForcibly);
     }
 
-    static String output(Path file) {
+    public static String output(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException gone) {

@@ -3,7 +3,7 @@ package dev.sluice.runtime.chain;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes that the current thread has allocated, where the JVM can tell. */
+/** Bytes that a thread has allocated, where the JVM can tell. */
 public final class Allocation {
     private static final com.sun.management.@Nullable ThreadMXBean BEAN = bean();
 
@@ -24,5 +24,10 @@ public final class Allocation {
     /** Since the thread began; -1 if nobody knows. About 30 ns. */
     public static long now() {
         return BEAN == null ? -1 : BEAN.getCurrentThreadAllocatedBytes();
+    }
+
+    /** The same of another thread, by its id. About a microsecond. */
+    public static long of(long thread) {
+        return BEAN == null ? -1 : BEAN.getThreadAllocatedBytes(thread);
     }
 }

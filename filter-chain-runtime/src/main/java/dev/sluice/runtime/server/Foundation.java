@@ -46,6 +46,7 @@ record Foundation(
         Shared shared = Shared.of(stats, blocking, standing);
         Resolvers resolvers = new Resolvers();
         Loops loops = Loops.start(concurrency, stats.counter("sluice.loop.wakeups"));
+        LoopMemory.count(stats, loops.all());
         return new Foundation(
                 stats,
                 loops,

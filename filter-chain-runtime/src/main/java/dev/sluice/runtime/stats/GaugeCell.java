@@ -1,12 +1,12 @@
 package dev.sluice.runtime.stats;
 
 import dev.sluice.filter.stats.Gauge;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
-/** A gauge: one cell that is added to or set. */
+/** A gauge that is added to or set: threads add to stripes of their own, reading sums them. */
 public final class GaugeCell implements Gauge {
     private final String name;
-    private final AtomicLong value = new AtomicLong();
+    private final LongAdder sum = new LongAdder();
     private volatile boolean used;
 
     GaugeCell(String name) {
@@ -15,14 +15,24 @@ public final class GaugeCell implements Gauge {
 
     @Override
     public void add(long n) {
-        value.addAndGet(n);
-        used = true;
+        sum.add(n);
+        use();
     }
 
+    /** What is added at this very instant counts on top of it or is lost: a gauge is either added to or set. */
     @Override
-    public void set(long now) {
-        value.set(now);
-        used = true;
+    public synchronized void set(long now) {
+        long change = now - sum.sum();
+        if (change != 0) {
+            sum.add(change);
+        }
+        use();
+    }
+
+    private void use() {
+        if (!used) {
+            used = true;
+        }
     }
 
     public String name() {
@@ -30,7 +40,7 @@ public final class GaugeCell implements Gauge {
     }
 
     public long value() {
-        return value.get();
+        return sum.sum();
     }
 
     public boolean used() {

@@ -1,21 +1,20 @@
 package dev.sluice.runtime.stats;
 
 import dev.sluice.filter.stats.Histogram;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
-/** Values of one kind, in two significant digits; writers never wait. Any thread. */
+/**
+ * Values of one kind, in two significant digits; writers never wait. Any thread. Threads write to one of several recorders, by their number: two loops
+ * in one recorder would pass its cache lines to and fro at every value. A recorder is made when its first thread comes.
+ */
 public final class HistogramCell implements Histogram {
     private static final int DIGITS = 2;
+    private static final int STRIPES =
+            Integer.highestOneBit(Math.min(64, Runtime.getRuntime().availableProcessors()) * 2 - 1);
     private final String name;
-    /** Up to here each value has a counter: the recorder's way costs ten times as much, and milliseconds are mostly small. */
-    private static final int SMALL = 128;
-
-    private final AtomicReferenceArray<@Nullable LongAdder> small = new AtomicReferenceArray<>(SMALL);
-    private final Recorder recorder = new Recorder(DIGITS);
+    private final AtomicReferenceArray<@Nullable Recorder> recorders = new AtomicReferenceArray<>(STRIPES);
     private final org.HdrHistogram.Histogram total = new org.HdrHistogram.Histogram(DIGITS);
     private org.HdrHistogram.Histogram current = new org.HdrHistogram.Histogram(DIGITS);
     private org.HdrHistogram.Histogram last = new org.HdrHistogram.Histogram(DIGITS);
@@ -27,23 +26,18 @@ public final class HistogramCell implements Histogram {
 
     @Override
     public void record(long value) {
-        if (value < SMALL) {
-            counter((int) Math.max(0, value)).increment();
-        } else {
-            recorder.recordValue(value);
-        }
+        int stripe = (int) Thread.currentThread().getId() & STRIPES - 1;
+        Recorder recorder = recorders.get(stripe);
+        (recorder == null ? make(stripe) : recorder).recordValue(Math.max(0, value));
         if (!used) {
             used = true;
         }
     }
 
-    private LongAdder counter(int value) {
-        LongAdder counter = small.get(value);
-        if (counter == null) {
-            small.compareAndSet(value, null, new LongAdder());
-            counter = Objects.requireNonNull(small.get(value));
-        }
-        return counter;
+    private Recorder make(int stripe) {
+        Recorder made = new Recorder(DIGITS);
+        Recorder other = recorders.compareAndExchange(stripe, null, made);
+        return other == null ? made : other;
     }
 
     public String name() {
@@ -73,15 +67,13 @@ public final class HistogramCell implements Histogram {
     }
 
     private void take() {
-        org.HdrHistogram.Histogram fresh = recorder.getIntervalHistogram();
-        for (int value = 0; value < SMALL; value++) {
-            LongAdder counter = small.get(value);
-            long count = counter == null ? 0 : counter.sumThenReset();
-            if (count > 0) {
-                fresh.recordValueWithCount(value, count);
+        for (int i = 0; i < STRIPES; i++) {
+            Recorder recorder = recorders.get(i);
+            if (recorder != null) {
+                org.HdrHistogram.Histogram fresh = recorder.getIntervalHistogram();
+                total.add(fresh);
+                current.add(fresh);
             }
         }
-        total.add(fresh);
-        current.add(fresh);
     }
 }
