@@ -3,6 +3,9 @@ package dev.sluice.filters.http.grpcweb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.filter.Exchange;
+import dev.sluice.filter.HttpFilter;
+import dev.sluice.filter.Verdict;
 import dev.sluice.testkit.Answer;
 import dev.sluice.testkit.Exchanged;
 import dev.sluice.testkit.FilterTest;
@@ -52,6 +55,32 @@ class GrpcWebFilterTest {
                 .expectStat("cluster.upstream.grpc-web.svc.Method.total", 1);
         assertThat(x.body()).startsWith("hello").endsWith("\0\0\0\31grpc-status:0\r\nx-more:1\r\n");
         assertThat(x.trailers().isEmpty()).isTrue();
+    }
+
+    @Test
+    void filtersBehindItSeeMessages() {
+        HttpFilter loud = new HttpFilter() {
+            @Override
+            public Verdict onRequest(Exchange x) {
+                x.request().messages().transform((m, out) -> out.write(m.withText(m.text() + "?")));
+                return Verdict.proceed();
+            }
+
+            @Override
+            public Verdict onResponse(Exchange x) {
+                x.response().messages().transform((m, out) -> out.write(m.withText(m.text() + "!")));
+                return Verdict.proceed();
+            }
+        };
+
+        Exchanged x = upstream(answered())
+                .and(loud)
+                .post("/svc/Method", FRAME)
+                .header("content-type", "application/grpc-web")
+                .everySplit();
+
+        x.expectSeenMessages("hello?");
+        assertThat(x.body()).startsWith("\0\0\0\0\6hello!\0\0\0\0\1!\0\0\0\0\5four!");
     }
 
     @Test

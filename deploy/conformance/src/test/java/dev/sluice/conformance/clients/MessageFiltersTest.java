@@ -116,7 +116,9 @@ final class MessageFiltersTest {
                 .start();
         echo = new WebSocketEcho();
         sluice = Servers.start(config(grpc.getPort(), echo.port()));
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", port()).usePlaintext().build();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", port())
+                .usePlaintext()
+                .build();
     }
 
     @AfterAll
@@ -241,7 +243,8 @@ final class MessageFiltersTest {
 
     @Test
     void streamsLoseAndGainNothingButWhatTheFilterSays() {
-        Iterator<String> answers = ClientCalls.blockingServerStreamingCall(channel(), MANY, CallOptions.DEFAULT, "drop ");
+        Iterator<String> answers =
+                ClientCalls.blockingServerStreamingCall(channel(), MANY, CallOptions.DEFAULT, "drop ");
         List<String> got = new ArrayList<>();
         answers.forEachRemaining(got::add);
 
@@ -250,7 +253,8 @@ final class MessageFiltersTest {
 
     @Test
     void aFilterEndsAStreamInItsMiddle() {
-        Iterator<String> answers = ClientCalls.blockingServerStreamingCall(channel(), MANY, CallOptions.DEFAULT, "stop");
+        Iterator<String> answers =
+                ClientCalls.blockingServerStreamingCall(channel(), MANY, CallOptions.DEFAULT, "stop");
         List<String> got = new ArrayList<>();
 
         Status refused = failure(() -> answers.forEachRemaining(got::add));
@@ -288,7 +292,8 @@ final class MessageFiltersTest {
         await().until(() -> heard.size() == 2);
         to.onNext("stop");
 
-        assertThat(end.get(10, java.util.concurrent.TimeUnit.SECONDS).getDescription()).isEqualTo("stopped here");
+        assertThat(end.get(10, java.util.concurrent.TimeUnit.SECONDS).getDescription())
+                .isEqualTo("stopped here");
         assertThat(heard).containsExactly("one!!", "two!!");
     }
 

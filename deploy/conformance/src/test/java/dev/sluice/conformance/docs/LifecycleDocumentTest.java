@@ -6,6 +6,9 @@ import dev.sluice.filter.Body;
 import dev.sluice.filter.FilterFactory;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.HttpTerminal;
+import dev.sluice.filter.MessageSink;
+import dev.sluice.filter.MessageTransform;
+import dev.sluice.filter.Messages;
 import dev.sluice.filter.PerRoute;
 import dev.sluice.filter.Sink;
 import dev.sluice.filter.Source;
@@ -36,6 +39,9 @@ class LifecycleDocumentTest {
                 Transform.class,
                 Source.class,
                 Sink.class,
+                Messages.class,
+                MessageTransform.class,
+                MessageSink.class,
                 Body.class
             })
     void everyMethodIsThere(Class<?> type) throws IOException {
