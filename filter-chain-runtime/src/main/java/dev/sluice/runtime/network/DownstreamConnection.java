@@ -606,6 +606,9 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         }
         next.retain();
         chain = next;
+        if (walk != null) {
+            walk.use(next);
+        }
         chainName = next.name();
         home = from;
         old.release();

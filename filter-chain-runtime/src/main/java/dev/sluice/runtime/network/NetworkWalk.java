@@ -9,13 +9,18 @@ import dev.sluice.runtime.chain.Walk;
 /** Asks the filters of a chain in order. */
 final class NetworkWalk extends Walk {
     private final DownstreamConnection connection;
-    private final NetworkChain chain;
+    private NetworkChain chain;
     private final Trial trial = new Trial();
 
     NetworkWalk(DownstreamConnection connection, NetworkChain chain) {
         super(connection);
         this.connection = connection;
         this.chain = chain;
+    }
+
+    /** The connection goes on in a newer chain of the same filters; the old one must not be held by those who asked in it. */
+    void use(NetworkChain next) {
+        chain = next;
     }
 
     @Override

@@ -11,10 +11,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for this machine and its key, made by the JDK's own tool when a test asks for them. */
-record ServerPair(Path certificate, Path key, KeyStore store) {
+public record ServerPair(Path certificate, Path key, KeyStore store) {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    static ServerPair in(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+    public static ServerPair in(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
         Path file = folder.resolve("server.p12");
         Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         int result = new ProcessBuilder(

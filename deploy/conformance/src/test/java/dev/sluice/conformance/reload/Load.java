@@ -6,60 +6,127 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLSocket;
 
-/** Clients that ask as fast as they are answered, each on one connection that must stay open: with bodies both ways, or for a long download. */
+/**
+ * Clients that ask as fast as they are answered, on connections that must stay open: with bodies both ways, or for a long download. Of eight clients four
+ * speak HTTP/1.1, two HTTP/1.1 over TLS, and two share one HTTP/2 connection over TLS.
+ */
 final class Load implements AutoCloseable {
-    private static final int UPLOAD = 3000;
-    private final int port;
+    static final int UPLOAD = 3000;
+    private static final int ONE_KIND = 8;
     private final List<Thread> threads = new ArrayList<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong requests = new AtomicLong();
     private volatile boolean over;
 
-    private Load(int port) {
-        this.port = port;
+    private Load() {}
+
+    /** One exchange after the other; throws when one is not as it must be. */
+    @FunctionalInterface
+    interface Client {
+        void ask() throws IOException, InterruptedException;
     }
 
-    /** @param downloads how many of the clients fetch {@code /long}, whose answer lasts over many swaps */
+    /** HTTP/1.1 only. @param downloads how many of the clients fetch {@code /long}, whose answer lasts over many swaps */
     static Load start(int port, int clients, int downloads) {
-        Load load = new Load(port);
+        Load load = new Load();
         for (int i = 0; i < clients; i++) {
-            boolean download = i < downloads;
-            Thread thread = new Thread(() -> load.run(download), "client-" + i);
-            thread.setDaemon(true);
-            load.threads.add(thread);
-            thread.start();
+            load.plain(port, i < downloads);
         }
         return load;
     }
 
-    private void run(boolean download) {
-        byte[] body = new byte[UPLOAD];
-        String head = download
-                ? "GET /long HTTP/1.1\r\nhost: a\r\n\r\n"
-                : "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: " + UPLOAD + "\r\n\r\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (!over) {
-                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                if (!download) {
-                    socket.getOutputStream().write(body);
+    /** All kinds of clients. @param securePort of the same filters behind TLS */
+    static Load start(int port, int securePort, int clients, int downloads) throws GeneralSecurityException {
+        Load load = new Load();
+        SecureClient shared = null;
+        for (int i = 0; i < clients; i++) {
+            boolean download = i < downloads;
+            switch (i % ONE_KIND) {
+                case 0, 1, 2, 3 -> load.plain(port, download);
+                case 4, 5 -> load.secure(securePort, download);
+                default -> {
+                    if (shared == null || i % ONE_KIND == ONE_KIND - 2) {
+                        shared = new SecureClient(securePort);
+                    }
+                    SecureClient client = shared;
+                    load.run("h2", () -> client.ask(download));
                 }
-                answer(in);
-                requests.incrementAndGet();
             }
-        } catch (IOException | RuntimeException e) {
+        }
+        return load;
+    }
+
+    private void plain(int port, boolean download) {
+        Thread thread = new Thread(() -> connection(port, download, false), "http1-" + threads.size());
+        begin(thread);
+    }
+
+    private void secure(int port, boolean download) {
+        Thread thread = new Thread(() -> connection(port, download, true), "tls-" + threads.size());
+        begin(thread);
+    }
+
+    private void begin(Thread thread) {
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void run(String kind, Client client) {
+        begin(new Thread(() -> loop(client), kind + '-' + threads.size()));
+    }
+
+    private void connection(int port, boolean download, boolean tls) {
+        try (Socket socket = tls
+                ? SecureClient.context().getSocketFactory().createSocket("localhost", port)
+                : new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            if (socket instanceof SSLSocket secure) {
+                secure.startHandshake();
+            }
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            byte[] request = request(download);
+            loop(() -> {
+                socket.getOutputStream().write(request);
+                answer(in);
+            });
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             failures.add(Thread.currentThread().getName() + ": " + e);
         }
     }
 
-    private void answer(InputStream in) throws IOException {
+    private static byte[] request(boolean download) {
+        String head = download
+                ? "GET /long HTTP/1.1\r\nhost: a\r\n\r\n"
+                : "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: " + UPLOAD + "\r\n\r\n";
+        byte[] bytes = new byte[head.length() + (download ? 0 : UPLOAD)];
+        byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(start, 0, bytes, 0, start.length);
+        return bytes;
+    }
+
+    private void loop(Client client) {
+        try {
+            while (!over) {
+                client.ask();
+                requests.incrementAndGet();
+            }
+        } catch (IOException | RuntimeException e) {
+            failures.add(Thread.currentThread().getName() + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void answer(InputStream in) throws IOException {
         String status = line(in);
         long length = -1;
         boolean plugin = false;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -26,26 +27,35 @@ public final class StampJar {
             }
             """;
 
+    private static final String INDEX = "http\tacme.stamp\tacme.Stamp\tacme.Stamp\t-\t-\t-\n";
+
     private StampJar() {}
 
     /** The bytes of the jar of that version. */
     public static byte[] bytes(String version, Path work) {
-        return bytes(
-                "acme.Stamp",
-                SOURCE.formatted(version),
-                "http\tacme.stamp\tacme.Stamp\tacme.Stamp\t-\t-\t-\n",
-                "stamp",
-                version,
-                work);
+        return bytes("acme.Stamp", SOURCE.formatted(version), INDEX, "stamp", version, work);
+    }
+
+    /** With so many bytes beside the class that no packing makes fewer. */
+    static byte[] large(String version, int bytes, Path work) {
+        byte[] ballast = new byte[bytes];
+        new Random(bytes).nextBytes(ballast);
+        return bytes("acme.Stamp", SOURCE.formatted(version), INDEX, "stamp", version, work, ballast);
     }
 
     /** A plugin of one source file. */
     public static byte[] bytes(String type, String source, String index, String id, String version, Path work) {
+        return bytes(type, source, index, id, version, work, new byte[0]);
+    }
+
+    private static byte[] bytes(
+            String type, String source, String index, String id, String version, Path work, byte[] ballast) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try (ZipOutputStream zip = new ZipOutputStream(out)) {
                 entry(zip, "plugin.properties", text("plugin.id=" + id + "\nplugin.version=" + version + "\n"));
                 entry(zip, "META-INF/sluice/filters.idx", text(index));
+                entry(zip, "acme/ballast", ballast);
                 Path classes = compile(type, source, work);
                 try (Stream<Path> all = Files.walk(classes)) {
                     for (Path each : all.filter(file -> file.toString().endsWith(".class"))

@@ -3,28 +3,31 @@ package dev.sluice.conformance.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.conformance.docs.ServerPair;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Plugins, scripts and configurations are swapped while clients ask without a pause, some of them for downloads that last over many swaps: no request
- * fails, no connection is told to close, and in the end nothing of the old code is left. The long form: {@code -Dswap.rounds=500 -Dswap.clients=64}.
+ * Plugins, scripts, configurations and certificates are swapped while clients ask without a pause over HTTP/1.1, TLS and HTTP/2, some of them for downloads
+ * that last over many swaps: no request fails, no connection is told to close, and in the end nothing of the old code is left. The long form:
+ * {@code -Dswap.rounds=500 -Dswap.clients=64}. What was measured goes to the log {@code sluice.proof} and to {@code target/swaps.txt}.
  */
 @SuppressWarnings("NullAway.Init") // JUnit sets it
 class SwapUnderLoadTest {
-    private static final int ROUNDS = Integer.getInteger("swap.rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("swap.rounds", 5);
     private static final int CLIENTS = Integer.getInteger("swap.clients", 16);
 
     @TempDir
     Path folder;
 
-    private static String yaml(int upstream, Path script, int marker) {
+    private String yaml(int upstream, int marker) {
         return """
                 admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
                 stats_flush_interval: 0.2s
@@ -33,12 +36,12 @@ class SwapUnderLoadTest {
                   - name: up
                     load_assignment:
                       cluster_name: up
-                      endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } } } ] } ]
+                      endpoints: [ { lb_endpoints: [ { endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: UPSTREAM } } } } ] } ]
                   listeners:
-                  - name: l
+                  - name: plain
                     address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
                     filter_chains:
-                    - filters:
+                    - filters: &http
                       - name: http
                         typed_config:
                           "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
@@ -47,16 +50,51 @@ class SwapUnderLoadTest {
                             virtual_hosts:
                             - name: all
                               domains: ["*"]
-                              response_headers_to_add: [ { header: { key: x-marker, value: "%d" } } ]
+                              response_headers_to_add: [ { header: { key: x-marker, value: "MARKER" } } ]
                               routes: [ { match: { prefix: / }, route: { cluster: up, timeout: 0s } } ]
                           http_filters:
                           - name: stamp
                             typed_config: { "@type": type.googleapis.com/acme.stamp }
                           - name: script
-                            typed_config: { "@type": type.googleapis.com/sluice.filters.http.script.v1.Script, file: "%s" }
+                            typed_config: { "@type": type.googleapis.com/sluice.filters.http.script.v1.Script, file: "FOLDER/stamp.js" }
                           - name: envoy.filters.http.router
                             typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
-                """.formatted(upstream, marker, script.toString().replace('\\', '/'));
+                  - name: secure
+                    address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
+                    filter_chains:
+                    - transport_socket:
+                        name: tls
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+                          common_tls_context:
+                            alpn_protocols: [ h2, http/1.1 ]
+                            tls_certificates:
+                            - { certificate_chain: { filename: "FOLDER/server.pem" }, private_key: { filename: "FOLDER/server.key" } }
+                      filters: *http
+                  - name: pauses
+                    address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
+                    filter_chains:
+                    - filters:
+                      - { name: pauses, typed_config: { "@type": type.googleapis.com/acme.pauses } }
+                      - { name: echo, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo } }
+                """.replace("UPSTREAM", Integer.toString(upstream))
+                .replace("MARKER", Integer.toString(marker))
+                .replace("FOLDER", folder.toString().replace('\\', '/'));
+    }
+
+    private ServerPair[] pairs() throws Exception {
+        ServerPair[] pairs = new ServerPair[2];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = ServerPair.in(Files.createDirectories(folder.resolve("pair" + i)));
+        }
+        certify(pairs[0]);
+        return pairs;
+    }
+
+    /** The certificate that is served from the next look on. */
+    private void certify(ServerPair pair) throws Exception {
+        Files.copy(pair.key(), folder.resolve("server.key"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(pair.certificate(), folder.resolve("server.pem"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static byte[] script(int version) {
@@ -78,9 +116,11 @@ class SwapUnderLoadTest {
         byte[][] versions = {StampJar.bytes("1.0.0", folder), StampJar.bytes("1.0.1", folder)};
         LiveServer.replace(jar, versions[0]);
         LiveServer.replace(script, script(0));
+        Pauses.install(folder);
+        pairs();
         try (SlowUpstream upstream = new SlowUpstream();
-                LiveServer server = LiveServer.start(folder, yaml(upstream.port(), script, 0), true);
-                Load load = Load.start(server.port(0), CLIENTS, 1)) {
+                LiveServer server = LiveServer.start(folder, yaml(upstream.port(), 0), true);
+                Load load = Load.start(server.port(0), server.port(1), CLIENTS, 1)) {
             for (int i = 0; i < 4 * ROUNDS && load.failures().isEmpty(); i++) {
                 byte[] good = versions[i & 1];
                 switch (i % 4) {
@@ -90,7 +130,9 @@ class SwapUnderLoadTest {
                     default -> Files.delete(jar);
                 }
                 long seen = load.requests();
-                await().pollInterval(Duration.ofMillis(100)).until(() -> load.requests() > seen + CLIENTS);
+                long since = System.nanoTime();
+                await().pollInterval(Duration.ofMillis(20))
+                        .until(() -> load.requests() > seen + CLIENTS && System.nanoTime() - since > 100_000_000L);
             }
             LiveServer.replace(jar, StampJar.bytes("2.0.0", folder));
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
@@ -107,19 +149,37 @@ class SwapUnderLoadTest {
         Path script = folder.resolve("stamp.js");
         LiveServer.replace(jar, StampJar.bytes("1.0.0", folder));
         LiveServer.replace(script, script(0));
+        Pauses.install(folder);
+        ServerPair[] pairs = pairs();
         try (SlowUpstream upstream = new SlowUpstream();
-                LiveServer server = LiveServer.start(folder, yaml(upstream.port(), script, 0), false);
-                Load load = Load.start(server.port(0), CLIENTS, CLIENTS / 8)) {
+                LiveServer server = LiveServer.start(folder, yaml(upstream.port(), 0), false);
+                Pauses pauses = Pauses.on(server.port(2));
+                Load load = Load.start(server.port(0), server.port(1), CLIENTS, CLIENTS / 8)) {
+            await().until(() -> load.requests() > 20L * CLIENTS);
+            Figures figures = new Figures(ROUNDS, CLIENTS);
+            long multiplexed = server.stat("http.test.downstream_cx_http2_total");
+            Pauses.begin();
+            long calm = load.requests();
+            await().atMost(Duration.ofSeconds(60)).until(() -> load.requests() > calm + 50L * CLIENTS);
+            figures.add("timers late without swaps", pauses.told());
+            figures.heap("before the first round");
+            Pauses.begin();
             for (int i = 1; i <= ROUNDS && load.failures().isEmpty(); i++) {
                 LiveServer.replace(jar, StampJar.bytes("1.0." + i, folder));
-                swapped(server, upstream);
+                figures.underLoad("plugin", () -> swapped(server, upstream));
                 LiveServer.replace(script, script(i));
-                swapped(server, upstream);
+                figures.underLoad("script", () -> swapped(server, upstream));
                 if (i % 5 < 2) {
-                    server.configure(yaml(upstream.port(), script, i));
-                    swapped(server, upstream);
+                    server.configure(yaml(upstream.port(), i));
+                    figures.underLoad("configuration", () -> swapped(server, upstream));
+                }
+                if (i % 4 == 0) {
+                    certify(pairs[i / 4 % 2]);
+                    server.reload();
                 }
             }
+            figures.add("timers late with swaps", pauses.told());
+            figures.heap("after the last round");
             assertThat(load.failures()).isEmpty();
             long before = load.requests();
             await().until(() -> load.requests() > before + CLIENTS);
@@ -127,13 +187,40 @@ class SwapUnderLoadTest {
                     .contains("1.0." + ROUNDS);
             load.stop();
             assertThat(load.failures()).isEmpty();
+            assertThat(server.stat("http.test.downstream_cx_http2_total")).isEqualTo(multiplexed);
+            figures.add(
+                    "requests", load.requests() + ", failed " + load.failures().size());
+            quiet(server, figures);
 
             assertThat(server.stat("sluice.reload.failure")).isZero();
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 System.gc();
-                assertThat(server.stat("sluice.plugins.loaders_alive")).isEqualTo(1);
+                assertThat(server.stat("sluice.plugins.loaders_alive")).isEqualTo(2);
             });
-            assertThat(server.staged()).hasSize(1);
+            assertThat(server.staged()).hasSize(2);
+            figures.add("class loaders of plugins alive", "2 of 2 plugins");
+            figures.end();
+        }
+    }
+
+    /** How long it takes until new streams meet what was dropped, with nothing else to do. */
+    private void quiet(LiveServer server, Figures figures) throws Exception {
+        int swaps = Math.max(3, ROUNDS / 10);
+        for (int i = 1; i <= swaps; i++) {
+            String version = "2.0." + i;
+            LiveServer.replace(folder.resolve("plugins/stamp.jar"), StampJar.large(version, 1 << 20, folder));
+            figures.quiet("plugin of 1 MB", () -> {
+                server.reload();
+                assertThat(server.get(server.port(0), "/echo").headers().firstValue("x-plugin"))
+                        .contains(version);
+            });
+            LiveServer.replace(folder.resolve("stamp.js"), script(1000 + i));
+            String number = Integer.toString(1000 + i);
+            figures.quiet("script", () -> {
+                server.reload();
+                assertThat(server.get(server.port(0), "/echo").headers().firstValue("x-script"))
+                        .contains(number);
+            });
         }
     }
 }
