@@ -1,0 +1,71 @@
+package dev.sluice.conformance.clients;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.java_websocket.WebSocket;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
+import org.java_websocket.handshake.ClientHandshake;
+import org.java_websocket.server.WebSocketServer;
+
+/** A WebSocket server that says what it hears, and compresses if it may. {@code close} makes it close with 4001. */
+final class EchoServer extends WebSocketServer implements AutoCloseable {
+    /** Codes and reasons with which clients closed. */
+    final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
+
+    private final CountDownLatch started = new CountDownLatch(1);
+
+    EchoServer() throws InterruptedException {
+        super(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                1,
+                List.of(new Draft_6455(new PerMessageDeflateExtension())));
+        setDaemon(true);
+        start();
+        started.await();
+    }
+
+    @Override
+    public void onStart() {
+        started.countDown();
+    }
+
+    @Override
+    public void onOpen(WebSocket socket, ClientHandshake handshake) {}
+
+    @Override
+    public void onMessage(WebSocket socket, String text) {
+        if (text.equals("close")) {
+            socket.close(4001, "as you wish");
+        } else {
+            socket.send(text);
+        }
+    }
+
+    @Override
+    public void onMessage(WebSocket socket, ByteBuffer bytes) {
+        socket.send(bytes);
+    }
+
+    @Override
+    public void onClose(WebSocket socket, int code, String reason, boolean remote) {
+        closes.add(code + " " + reason);
+    }
+
+    @Override
+    public void onError(WebSocket socket, Exception e) {}
+
+    @Override
+    public void close() {
+        try {
+            stop(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
