@@ -151,7 +151,7 @@ final class DryRun implements ServerHandler {
             String level = place == null ? "" : level(place);
             boolean switched = off[i] != chain.disabled()[i];
             String by = switched ? level : off[i] ? "the chain (disabled: true)" : "";
-            boolean own = place != null && i < routed.values().length && routed.values()[i] != null;
+            boolean own = place != null && routed != null && i < routed.values().length && routed.values()[i] != null;
             all.add(FilterAccount.of(
                     chain.use(i),
                     chain.where(i),

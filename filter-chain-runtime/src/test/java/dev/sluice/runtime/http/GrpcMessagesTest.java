@@ -266,6 +266,7 @@ class GrpcMessagesTest {
         answer(new MessageBytes().grpc("good").grpc("bad").grpc("more").bytes(), false);
 
         assertThat(MessageBytes.grpc(client.body.toByteArray())).containsExactly("good", "last");
+        assertThat(client.sentTrailers).isNotNull();
         assertThat(client.sentTrailers.get("grpc-status")).isEqualTo("10");
         assertThat(client.sentTrailers.get("grpc-message")).isEqualTo("aborted");
         assertThat(rig.cluster.last().reset).isTrue();
@@ -295,6 +296,7 @@ class GrpcMessagesTest {
         send(client, new MessageBytes().grpc("stop").bytes(), false);
 
         assertThat(MessageBytes.grpc(client.body.toByteArray())).containsExactly("good");
+        assertThat(client.sentTrailers).isNotNull();
         assertThat(client.sentTrailers.get("grpc-status")).isEqualTo("9");
         assertThat(rig.log).containsExactly("200 grpc_ended_9 ");
     }
@@ -335,6 +337,7 @@ class GrpcMessagesTest {
         rig.loop.run();
 
         assertThat(MessageBytes.grpc(client.body.toByteArray())).containsExactly("one", "sum");
+        assertThat(client.sentTrailers).isNotNull();
         assertThat(client.sentTrailers.get("x-count")).isEqualTo("1");
         assertThat(client.sentTrailers.get("grpc-status")).isEqualTo("0");
     }
