@@ -14,12 +14,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -27,26 +24,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What ten filters of ten classes cost on the real exchange, played clients and hosts around it. One operation is a whole exchange ({@code stream}) or
- * one chunk ({@code chunk}); a call's price is the difference to the chain {@code none}, divided by ten. docs/performance.md has the command.
+ * What filters, each of a class of its own, cost on the real exchange, played clients and hosts around it. One operation is a whole exchange
+ * ({@code stream}) or one chunk ({@code chunk}); a call's price is the difference to the chain {@code none}, divided by their number.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 8, time = 2)
-@Measurement(iterations = 6, time = 2)
-@Fork(
-        value = 2,
-        jvmArgs = {"-Xbatch", "-XX:+UseSerialGC"})
 public class ChainBench {
-    private static final int FILTERS = 10;
     static final HeaderName ONE = HeaderName.of("x-one");
     static final HeaderName TWO = HeaderName.of("x-two");
     static final HeaderName THREE = HeaderName.of("x-three");
@@ -54,21 +40,14 @@ public class ChainBench {
     @Param({"none", "proceeds", "reads", "sets", "when"})
     public String chain = "none";
 
+    @Param({"1", "10", "20"})
+    public int filters = 10;
+
     private Rig rig = new Rig();
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[64]);
     private Rig.Client open = new Rig.Client("");
     private HttpFilter[] all = {};
     private int streams;
-
-    @Test
-    void measures() throws RunnerException {
-        new Runner(new OptionsBuilder()
-                        .include(ChainBench.class.getName())
-                        .addProfiler(GCProfiler.class)
-                        .addProfiler(CpuTime.class)
-                        .build())
-                .run();
-    }
 
     /** Ends each exchange at once. */
     static final HttpTerminal REPLIES = new HttpTerminal() {
@@ -89,7 +68,7 @@ public class ChainBench {
 
     @Setup(Level.Trial)
     public void make() throws ReflectiveOperationException, IOException {
-        all = new HttpFilter[chain.equals("none") ? 1 : FILTERS + 1];
+        all = new HttpFilter[chain.equals("none") ? 1 : filters + 1];
         for (int i = 0; i < all.length - 1; i++) {
             all[i] = make(i);
         }

@@ -20,7 +20,7 @@ final class Host implements Load, HostView {
     final LongAdder successes = new LongAdder();
     final LongAdder timeouts = new LongAdder();
     final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger running = new AtomicInteger();
+    final LongAdder running = new LongAdder();
     final AtomicInteger pending = new AtomicInteger();
     private final Endpoint endpoint;
     private final String hostname;
@@ -70,7 +70,7 @@ final class Host implements Load, HostView {
 
     @Override
     public int active() {
-        return running.get();
+        return running.intValue();
     }
 
     @Override
@@ -118,7 +118,7 @@ final class Host implements Load, HostView {
 
     @Override
     public long rqActive() {
-        return running.get();
+        return running.intValue();
     }
 
     @Override

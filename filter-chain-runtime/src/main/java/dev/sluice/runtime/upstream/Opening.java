@@ -142,13 +142,13 @@ abstract class Opening implements Dialer.DialListener, TlsWire.Shake {
         cluster.stats().rqActive.add(1);
         cluster.breakers().requests.take();
         host.requests.increment();
-        host.running.incrementAndGet();
+        host.running.increment();
     }
 
     final void requestEnds() {
         cluster.stats().rqActive.add(-1);
         cluster.breakers().requests.give();
-        host.running.decrementAndGet();
+        host.running.decrement();
     }
 
     /** Whom TLS is to reach. */

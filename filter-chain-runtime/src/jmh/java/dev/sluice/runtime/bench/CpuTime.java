@@ -1,4 +1,4 @@
-package dev.sluice.runtime.http;
+package dev.sluice.runtime.bench;
 
 import java.lang.management.ManagementFactory;
 import java.util.Collection;

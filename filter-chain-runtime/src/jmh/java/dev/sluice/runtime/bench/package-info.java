@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.runtime.bench;
+
+import org.jspecify.annotations.NullMarked;
