@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The JDK's own engine, where BoringSSL's native library is not. Its curves are the runtime's, its tickets are made with keys of its own. */
 final class JdkEngines implements Engines {
+    static {
+        // Each new handshake on a connection costs the server a signature: CVE-2011-1473. BoringSSL has none for
+        // servers.
+        System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private final TlsPlan plan;
     private final SSLContext context;
     private final String[] ciphers;
