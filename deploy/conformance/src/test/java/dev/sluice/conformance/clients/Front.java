@@ -1,20 +1,43 @@
 package dev.sluice.conformance.clients;
 
+import dev.sluice.conformance.Pki;
 import dev.sluice.conformance.Servers;
+import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.server.Server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
-/** A proxy in this process that takes HTTP/1.1 and HTTP/2 and forwards {@code /h1…} as HTTP/1.1 and the rest as HTTP/2, to one port each. */
+/** A proxy in this process that takes HTTP/1.1 and HTTP/2, plain and over TLS, and forwards {@code /h1…} as HTTP/1.1 and the rest as HTTP/2, to one port each. */
 final class Front implements AutoCloseable {
     private final Server server;
 
     Front(int http1, int http2) throws Exception {
-        server = Servers.start(config(http1, http2));
+        this(http1, http2, Duration.ofMillis(200));
+    }
+
+    /** {@code drain}: so long it waits for what runs when it is stopped. */
+    Front(int http1, int http2, Duration drain) throws Exception {
+        BootstrapInput input =
+                new BootstrapInput(Optional.empty(), Optional.of(config(http1, http2)), false, false);
+        server = Server.start(
+                Servers.options(input, 1, drain, Path.of("no-plugins"), false, false), input.read());
     }
 
     int port() {
         return ((InetSocketAddress) server.addresses().get(0)).getPort();
+    }
+
+    /** Its certificate is one of {@link Pki}'s. */
+    int securePort() {
+        return ((InetSocketAddress) server.addresses().get(1)).getPort();
+    }
+
+    /** Itself. */
+    Server server() {
+        return server;
     }
 
     String url(String path) {
@@ -40,9 +63,10 @@ final class Front implements AutoCloseable {
         String listener = """
             static_resources:
               listeners:
-              - address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+              - name: plain
+                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
                 filter_chains:
-                - filters:
+                - filters: &filters
                   - name: manager
                     typed_config:
                       "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
@@ -59,9 +83,22 @@ final class Front implements AutoCloseable {
                       http_filters:
                       - name: envoy.filters.http.router
                         typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+              - name: secure
+                address: {socket_address: {address: 127.0.0.1, port_value: 0}}
+                filter_chains:
+                - filters: *filters
+                  transport_socket:
+                    name: tls
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+                      common_tls_context:
+                        alpn_protocols: [h2, http/1.1]
+                        tls_certificates:
+                        - certificate_chain: {filename: PKI/ec.pem}
+                          private_key: {filename: PKI/ec.key}
               clusters:
             """;
-        return listener
+        return listener.replace("PKI", Pki.SHARED.folder().toString())
                 + cluster("h1", http1, "connect_timeout: 5s")
                 + cluster("h2", http2, "http2_protocol_options: {}");
     }

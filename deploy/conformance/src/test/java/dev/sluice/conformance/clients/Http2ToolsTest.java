@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,18 +41,32 @@ final class Http2ToolsTest {
     @Test
     @EnabledOnOs(architectures = {"amd64", "x86_64"})
     void h2specFindsNothing() throws Exception {
-        String said = Tool.run(
+        foundNothing(strictly(front.port()));
+    }
+
+    @Test
+    @EnabledOnOs(architectures = {"amd64", "x86_64"})
+    void h2specFindsNothingOverTls() throws Exception {
+        foundNothing(strictly(front.securePort(), "-t", "-k"));
+    }
+
+    private String strictly(int port, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                 h2spec().toString(),
                 "--strict",
                 "-h",
                 "127.0.0.1",
                 "-p",
-                Integer.toString(front.port()),
+                Integer.toString(port),
                 "-P",
                 "/h1",
                 "-o",
-                "5");
+                "5"));
+        command.addAll(List.of(more));
+        return Tool.run(command.toArray(new String[0]));
+    }
 
+    private static void foundNothing(String said) {
         assertThat(said).contains(" 0 skipped, 0 failed").doesNotContain("×");
     }
 
