@@ -63,8 +63,11 @@ public record ListenerPlan(
     /** One listener filter. */
     record Filter(String name, Extension extension, Object config, Containment containment, Place place) {}
 
-    /** Whether a listener of that plan can go on with this one's chains: it has the same sockets. */
+    /**
+     * Whether a listener of that plan can go on with this one's chains on its sockets. Options do not count: a second socket would be refused the
+     * address, or would get a part of the clients while the rest waits at a socket that closes.
+     */
     public boolean sameSockets(ListenerPlan other) {
-        return addresses.equals(other.addresses) && bind == other.bind && options.equals(other.options);
+        return addresses.equals(other.addresses) && bind == other.bind;
     }
 }

@@ -47,6 +47,7 @@ public final class RunningListener implements AcceptEvents {
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private final AtomicInteger generations = new AtomicInteger();
     private volatile Generation current;
+    private volatile List<String> keptOptions = List.of();
     private boolean started;
     private boolean stopped;
     private boolean draining;
@@ -165,6 +166,10 @@ public final class RunningListener implements AcceptEvents {
         Generation old = current;
         Generation fresh = new Generation(next, old.port);
         current = fresh;
+        keptOptions = sockets.stream()
+                .flatMap(socket -> socket.use(next.plan().options()).stream())
+                .distinct()
+                .toList();
         if (!old.chains.plan().source().equals(next.plan().source())) {
             counts.modified().add(1);
         }
@@ -181,6 +186,11 @@ public final class RunningListener implements AcceptEvents {
                                 connection.cut("drained");
                             }
                         })));
+    }
+
+    /** Options of the plan, in Envoy's names, that the sockets get only when they are bound again, at the next start. */
+    public List<String> keptOptions() {
+        return keptOptions;
     }
 
     /** A connection may just be taking the old chains on its loop: they are given up once every loop has ended its turn. */

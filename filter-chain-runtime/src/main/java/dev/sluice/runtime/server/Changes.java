@@ -37,6 +37,11 @@ final class Changes {
                 words.add("listener " + chains.plan().name() + " changed");
             }
         }
+        for (RunningListener each : change.replaced().keySet()) {
+            for (String option : each.keptOptions()) {
+                words.add(option + " of listener " + each.plan().name() + " takes effect at the next start");
+            }
+        }
         for (RunningListener each : change.removed()) {
             words.add("listener " + each.plan().name() + " removed");
         }

@@ -22,7 +22,7 @@ final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
     private final ServerSocketChannel server;
     private final NettyLoop loop;
     private final List<NettyLoop> targets;
-    private final ListenOptions options;
+    private ListenOptions options;
     private final AcceptEvents events;
     private @Nullable IoRegistration registration;
     private @Nullable SelectionKey key;
@@ -55,6 +55,10 @@ final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
             key = made.attachment();
             interest();
         }
+    }
+
+    void use(ListenOptions newer) {
+        options = newer;
     }
 
     void pause(boolean now) {

@@ -1,5 +1,8 @@
 package dev.sluice.runtime.transport;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How to listen.
  *
@@ -13,5 +16,17 @@ public record ListenOptions(int backlog, boolean reusePort, SocketOptions accept
 
     public ListenOptions(int backlog, boolean reusePort, SocketOptions accepted) {
         this(backlog, reusePort, accepted, ACCEPTS_PER_TURN);
+    }
+
+    /** Envoy's names of what differs in those and only a new socket can have. */
+    public List<String> boundUnlike(ListenOptions others) {
+        List<String> names = new ArrayList<>();
+        if (backlog != others.backlog) {
+            names.add("tcp_backlog_size");
+        }
+        if (reusePort != others.reusePort) {
+            names.add("enable_reuse_port");
+        }
+        return names;
     }
 }

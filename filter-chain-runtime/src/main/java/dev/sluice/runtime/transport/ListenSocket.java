@@ -19,7 +19,8 @@ public final class ListenSocket implements AutoCloseable {
     private final SocketAddress local;
     private final List<NettyLoop> loops;
     private final List<ServerSocketChannel> channels;
-    private final ListenOptions options;
+    private final ListenOptions bound;
+    private ListenOptions options;
     private final List<Acceptor> acceptors = new ArrayList<>();
 
     private ListenSocket(
@@ -27,6 +28,7 @@ public final class ListenSocket implements AutoCloseable {
         this.local = local;
         this.loops = loops;
         this.channels = channels;
+        this.bound = options;
         this.options = options;
     }
 
@@ -77,6 +79,13 @@ public final class ListenSocket implements AutoCloseable {
             acceptors.add(acceptor);
             loop.execute(acceptor::register);
         }
+    }
+
+    /** From now on, as far as a bound socket can; returns what it cannot, in Envoy's names. */
+    public synchronized List<String> use(ListenOptions newer) {
+        options = newer;
+        acceptors.forEach(a -> a.loop().execute(() -> a.use(newer)));
+        return newer.boundUnlike(bound);
     }
 
     /** Leaves clients in the backlog. */

@@ -38,27 +38,8 @@ class FilterDebugTest {
     Path folder;
 
     private static String yaml(int port, int admin) {
-        return """
-                admin: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } }
-                static_resources:
-                  listeners:
-                  - name: l
-                    address: { socket_address: { address: 127.0.0.1, port_value: %d } }
-                    filter_chains:
-                    - filters:
-                      - name: http
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: test
-                          route_config:
-                            virtual_hosts:
-                            - { name: all, domains: ["*"], routes: [ { match: { prefix: / }, direct_response: { status: 204 } } ] }
-                          http_filters:
-                          - name: stamp
-                            typed_config: { "@type": type.googleapis.com/acme.stamp }
-                          - name: envoy.filters.http.router
-                            typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
-                """.formatted(admin, port);
+        String listener = Yaml.listener("l", port, Yaml.answer("{ status: 204 }"), Yaml.filter("acme.stamp"));
+        return Yaml.of(admin, "", listener);
     }
 
     private Process start(String... flags) throws IOException {

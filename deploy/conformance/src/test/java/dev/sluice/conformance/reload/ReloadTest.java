@@ -19,14 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init") // JUnit sets them
 class ReloadTest {
-    private static final String ROUTER = """
-                      - name: envoy.filters.http.router
-                        typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
-            """;
-    private static final String STAMP = """
-                      - name: stamp
-                        typed_config: { "@type": type.googleapis.com/acme.stamp }
-            """;
+    private static final String STAMP = Yaml.filter("acme.stamp");
 
     @TempDir
     Path folder;
@@ -43,28 +36,10 @@ class ReloadTest {
     private static String yaml(String filters, String body, int... ports) {
         StringBuilder listeners = new StringBuilder();
         for (int i = 0; i < ports.length; i++) {
-            listeners.append("""
-                  - name: l%d
-                    address: { socket_address: { address: 127.0.0.1, port_value: %d } }
-                    filter_chains:
-                    - filters:
-                      - name: http
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: test
-                          route_config:
-                            virtual_hosts:
-                            - name: all
-                              domains: ["*"]
-                              routes:
-                              - match: { prefix: / }
-                                direct_response: { status: 200, body: { inline_string: "%s" } }
-                          http_filters:
-                """.formatted(i, ports[i], body));
-            listeners.append(filters).append(ROUTER);
+            String answer = Yaml.answer("{ status: 200, body: { inline_string: \"" + body + "\" } }");
+            listeners.append(Yaml.listener("l" + i, ports[i], answer, filters));
         }
-        return "admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }\nstatic_resources:\n"
-                + "  listeners:\n" + listeners;
+        return Yaml.of(0, "", listeners.toString());
     }
 
     private void start(String yaml) throws Exception {
@@ -129,7 +104,7 @@ class ReloadTest {
                           token_bucket: { max_tokens: 2, tokens_per_fill: 1, fill_interval: 3600s }
                           filter_enabled: { default_value: { numerator: 100 } }
                           filter_enforced: { default_value: { numerator: 100 } }
-                """.indent(4);
+                """;
         start(yaml(bucket, "a", 0));
         assertThat(server.get(server.port(0), "/").statusCode()).isEqualTo(200);
         server.configure(yaml(bucket, "b", 0));
@@ -215,7 +190,7 @@ class ReloadTest {
                         typed_config:
                           "@type": type.googleapis.com/sluice.filters.http.script.v1.Script
                           file: "%s"
-                """.indent(4).formatted(script.toString().replace('\\', '/'));
+                """.formatted(script.toString().replace('\\', '/'));
         server = LiveServer.start(folder, yaml(filter, "a", 0), true);
         assertThat(server.get(server.port(0), "/").headers().firstValue("x-script"))
                 .contains("one");

@@ -37,33 +37,8 @@ class StuckPluginTest {
 
     /** @param filter type of the filter before the router, or nothing */
     static String yaml(String filter) {
-        String first = filter.isEmpty()
-                ? ""
-                : "          - name: first\n            typed_config: { \"@type\": type.googleapis.com/" + filter
-                        + " }\n";
-        return """
-                admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-                stats_flush_interval: 0.2s
-                static_resources:
-                  listeners:
-                  - name: l
-                    address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-                    filter_chains:
-                    - filters:
-                      - name: http
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: test
-                          route_config:
-                            virtual_hosts:
-                            - name: all
-                              domains: ["*"]
-                              routes: [ { match: { prefix: / }, direct_response: { status: 200 } } ]
-                          http_filters:
-                """ + first + """
-                          - name: envoy.filters.http.router
-                            typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }
-                """;
+        String first = filter.isEmpty() ? "" : Yaml.filter(filter);
+        return Yaml.of(0, "", Yaml.listener("l", 0, Yaml.EMPTY_ANSWER, first));
     }
 
     @Test
