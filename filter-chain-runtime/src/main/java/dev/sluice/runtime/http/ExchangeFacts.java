@@ -3,10 +3,9 @@ package dev.sluice.runtime.http;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Key;
-import dev.sluice.filter.StreamInfo;
 import dev.sluice.runtime.chain.ConnectionFacts;
+import dev.sluice.runtime.chain.StreamRecord;
 import dev.sluice.runtime.chain.StreamScope;
-import dev.sluice.runtime.chain.UpstreamState;
 import dev.sluice.runtime.codec.HeadPool;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.http.edge.EdgeFacts;
@@ -16,7 +15,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange: the part of it that logs, routes and statistics read. Loop-confined. */
-abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamInfo {
+abstract class ExchangeFacts extends StreamRecord implements RouteInput {
     /** Set by the filter that answers health checks. */
     private static final Key<Boolean> HEALTH_CHECK = Key.of("envoy.health_check", false);
 
@@ -25,7 +24,6 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     HttpConnection connection;
     ConnectionFacts facts;
     HttpStream out;
-    final UpstreamState upstream = new UpstreamState();
     Headers requestHead = NO_HEADERS;
 
     /** Whether the client speaks gRPC itself: before filters translate for it. Source: Envoy decides it before the first filter, too. */
@@ -36,24 +34,10 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     Headers arrived;
 
     Headers responseHead = NO_HEADERS;
-    String details = "";
     String replyBody = "";
-    Ending ending = Ending.RUNNING;
-    long received;
-    long sent;
     long requestHeadBytes;
     long responseHeadBytes;
-    long startNanos;
-    long startMillis;
-    long requestEnd;
     long responseHeadAt;
-    long upstreamFirstSent;
-    long upstreamLastSent;
-    long upstreamFirstReceived;
-    long upstreamLastReceived;
-    long downstreamFirstSent;
-    long downstreamLastSent;
-    long endNanos;
     final EdgeFacts edge = new EdgeFacts();
     boolean headSent;
     boolean replying;
@@ -67,36 +51,19 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
         this.connection = connection;
         this.facts = connection.facts();
         this.out = out;
-        this.startNanos = loop().nanoTime();
-        this.startMillis = loop().epochMillis();
     }
 
     /** As new, for a request of that connection. */
     final void renew(HttpConnection on, HttpStream to) {
-        renew();
+        renewRecord();
         connection = on;
         facts = on.facts();
         out = to;
-        startNanos = loop().nanoTime();
-        startMillis = loop().epochMillis();
-        upstream.renew();
         grpcClient = false;
-        details = "";
         replyBody = "";
-        ending = Ending.RUNNING;
-        received = 0;
-        sent = 0;
         requestHeadBytes = 0;
         responseHeadBytes = 0;
-        requestEnd = 0;
         responseHeadAt = 0;
-        upstreamFirstSent = 0;
-        upstreamLastSent = 0;
-        upstreamFirstReceived = 0;
-        upstreamLastReceived = 0;
-        downstreamFirstSent = 0;
-        downstreamLastSent = 0;
-        endNanos = 0;
         edge.clear();
         headSent = false;
         replying = false;
@@ -178,28 +145,8 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     }
 
     @Override
-    public final String details() {
-        return details;
-    }
-
-    @Override
-    public final String responseFlags() {
-        return flags();
-    }
-
-    @Override
     public final String connectionTerminationDetails() {
         return "";
-    }
-
-    @Override
-    public final long bytesReceived() {
-        return received;
-    }
-
-    @Override
-    public final long bytesSent() {
-        return sent;
     }
 
     @Override
@@ -213,63 +160,8 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     }
 
     @Override
-    public final long startEpochMillis() {
-        return startMillis;
-    }
-
-    @Override
-    public final long startNanos() {
-        return startNanos;
-    }
-
-    @Override
-    public final long requestEndNanos() {
-        return requestEnd;
-    }
-
-    @Override
     public final long responseHeadNanos() {
         return responseHeadAt;
-    }
-
-    @Override
-    public final long upstreamFirstSentNanos() {
-        return upstreamFirstSent;
-    }
-
-    @Override
-    public final long upstreamLastSentNanos() {
-        return upstreamLastSent;
-    }
-
-    @Override
-    public final long upstreamFirstReceivedNanos() {
-        return upstreamFirstReceived;
-    }
-
-    @Override
-    public final long upstreamLastReceivedNanos() {
-        return upstreamLastReceived;
-    }
-
-    @Override
-    public final long downstreamFirstSentNanos() {
-        return downstreamFirstSent;
-    }
-
-    @Override
-    public final long downstreamLastSentNanos() {
-        return downstreamLastSent;
-    }
-
-    @Override
-    public final long endNanos() {
-        return endNanos;
-    }
-
-    @Override
-    public final Ending ending() {
-        return ending;
     }
 
     @Override
@@ -285,41 +177,6 @@ abstract class ExchangeFacts extends StreamScope implements RouteInput, StreamIn
     @Override
     public final String virtualClusterName() {
         return found == null ? "" : found.virtualClusterName(requestHead);
-    }
-
-    @Override
-    public final String upstreamHost() {
-        return upstream.host();
-    }
-
-    @Override
-    public final String upstreamCluster() {
-        return upstream.cluster();
-    }
-
-    @Override
-    public final @Nullable SocketAddress upstreamLocal() {
-        return upstream.local();
-    }
-
-    @Override
-    public final @Nullable SocketAddress upstreamRemote() {
-        return upstream.remote();
-    }
-
-    @Override
-    public final @Nullable SSLSession upstreamTls() {
-        return upstream.tls();
-    }
-
-    @Override
-    public final String upstreamTransportFailureReason() {
-        return upstream.failureReason();
-    }
-
-    @Override
-    public final int upstreamAttempts() {
-        return upstream.tries();
     }
 
     @Override

@@ -4,11 +4,10 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Upstream;
 import dev.sluice.filter.network.RawConnection;
-import dev.sluice.runtime.accesslog.LogRecord;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.Shared;
+import dev.sluice.runtime.chain.StreamRecord;
 import dev.sluice.runtime.chain.StreamScope;
-import dev.sluice.runtime.chain.UpstreamState;
 import dev.sluice.runtime.event.Loop;
 import java.net.SocketAddress;
 import java.util.List;
@@ -22,15 +21,12 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about a connection: the facts that filters see and that its log line tells. Loop-confined. */
-abstract class ConnectionRecord extends StreamScope implements RawConnection, ConnectionFacts, StreamInfo, LogRecord {
+abstract class ConnectionRecord extends StreamRecord implements RawConnection, ConnectionFacts {
     private static final AtomicLong IDS = new AtomicLong();
     private static final Headers NO_HEADERS = new Headers();
 
-    final UpstreamState upstream = new UpstreamState();
     ConnectionHome home;
     private final long id = IDS.incrementAndGet();
-    private final long startNanos;
-    private final long startMillis;
     private final SocketAddress directRemote;
     private SocketAddress remote;
     private SocketAddress local;
@@ -42,18 +38,6 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     private @Nullable String streamId;
 
     String chainName = "";
-    String details = "";
-    Ending ending = Ending.RUNNING;
-    long received;
-    long sent;
-    long requestEndNanos;
-    long upstreamFirstSent;
-    long upstreamLastSent;
-    long upstreamFirstReceived;
-    long upstreamLastReceived;
-    long downstreamFirstSent;
-    long downstreamLastSent;
-    long endNanos;
 
     ConnectionRecord(Loop loop, Shared shared, ConnectionHome home, SocketAddress local, SocketAddress remote) {
         super(loop, shared);
@@ -61,8 +45,6 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
         this.local = local;
         this.remote = remote;
         this.directRemote = remote;
-        this.startNanos = loop.nanoTime();
-        this.startMillis = loop.epochMillis();
     }
 
     @Override
@@ -182,48 +164,8 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     }
 
     @Override
-    public final long startNanos() {
-        return startNanos;
-    }
-
-    @Override
-    public final long startEpochMillis() {
-        return startMillis;
-    }
-
-    @Override
-    public final long requestEndNanos() {
-        return requestEndNanos;
-    }
-
-    @Override
     public final long responseHeadNanos() {
         return upstreamFirstReceived;
-    }
-
-    @Override
-    public final long endNanos() {
-        return endNanos;
-    }
-
-    @Override
-    public final long bytesReceived() {
-        return received;
-    }
-
-    @Override
-    public final long bytesSent() {
-        return sent;
-    }
-
-    @Override
-    public final String details() {
-        return details;
-    }
-
-    @Override
-    public final Ending ending() {
-        return ending;
     }
 
     // What the log asks. A raw connection has no heads, no code and no route.
@@ -259,11 +201,6 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     }
 
     @Override
-    public final String responseFlags() {
-        return flags();
-    }
-
-    @Override
     public final String connectionTerminationDetails() {
         return details;
     }
@@ -279,36 +216,6 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     }
 
     @Override
-    public final long upstreamFirstSentNanos() {
-        return upstreamFirstSent;
-    }
-
-    @Override
-    public final long upstreamLastSentNanos() {
-        return upstreamLastSent;
-    }
-
-    @Override
-    public final long upstreamFirstReceivedNanos() {
-        return upstreamFirstReceived;
-    }
-
-    @Override
-    public final long upstreamLastReceivedNanos() {
-        return upstreamLastReceived;
-    }
-
-    @Override
-    public final long downstreamFirstSentNanos() {
-        return downstreamFirstSent;
-    }
-
-    @Override
-    public final long downstreamLastSentNanos() {
-        return downstreamLastSent;
-    }
-
-    @Override
     public final String routeName() {
         return "";
     }
@@ -321,41 +228,6 @@ abstract class ConnectionRecord extends StreamScope implements RawConnection, Co
     @Override
     public final String virtualClusterName() {
         return "";
-    }
-
-    @Override
-    public final String upstreamHost() {
-        return upstream.host();
-    }
-
-    @Override
-    public final String upstreamCluster() {
-        return upstream.cluster();
-    }
-
-    @Override
-    public final @Nullable SocketAddress upstreamLocal() {
-        return upstream.local();
-    }
-
-    @Override
-    public final @Nullable SocketAddress upstreamRemote() {
-        return upstream.remote();
-    }
-
-    @Override
-    public final @Nullable SSLSession upstreamTls() {
-        return upstream.tls();
-    }
-
-    @Override
-    public final String upstreamTransportFailureReason() {
-        return upstream.failureReason();
-    }
-
-    @Override
-    public final int upstreamAttempts() {
-        return upstream.tries();
     }
 
     @Override

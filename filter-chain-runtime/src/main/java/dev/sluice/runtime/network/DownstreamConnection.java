@@ -435,7 +435,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     @Override
     public void onEnd() {
-        requestEndNanos = loop().nanoTime();
+        requestEnd = loop().nanoTime();
         if (inbound != null) {
             inbound.end();
         } else {
