@@ -5,7 +5,7 @@ import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.tls.TlsContext;
 
 /** A connection of a {@link HostPool}, whatever HTTP it speaks: how many exchanges it has room for is what differs. Loop-confined. */
-abstract sealed class HttpUpstream extends Opening permits PooledConnection, SharedConnection {
+abstract sealed class HttpUpstream extends Opening permits CodecConnection {
     /** Since when it runs nothing. */
     long idleSince;
     /** It stands in the pool's list of those that have room. */

@@ -2,9 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
-import dev.sluice.filter.Timer;
 import dev.sluice.runtime.codec.ClientCodec;
-import dev.sluice.runtime.codec.ClientHandler;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.StreamReset;
@@ -18,14 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1 connection of a {@link HostPool}. It stands between its codec and the exchange that runs on it, one at a time, to see how that ends;
  * being that ear itself it makes no object per request. Loop-confined.
  */
-final class PooledConnection extends HttpUpstream implements ClientHandler, HttpEvents {
-    private @Nullable Wire wire;
-    private @Nullable ClientCodec codec;
-    private @Nullable Timer age;
-    private long served;
-    private boolean last;
-    private boolean closing;
-    private boolean broken;
+final class PooledConnection extends CodecConnection implements HttpEvents {
     private @Nullable UpstreamHttp open;
     private @Nullable HttpStream stream;
     private @Nullable HttpEvents target;
@@ -44,11 +35,6 @@ final class PooledConnection extends HttpUpstream implements ClientHandler, Http
     }
 
     @Override
-    boolean used() {
-        return served > 0;
-    }
-
-    @Override
     int room() {
         return codec == null ? 0 : codec.available();
     }
@@ -59,30 +45,16 @@ final class PooledConnection extends HttpUpstream implements ClientHandler, Http
     }
 
     @Override
-    void begin(Wire connected) {
-        wire = connected;
-        pool.connected();
-        codec = cluster.environment()
+    ClientCodec speak(Wire connected) {
+        return cluster.environment()
                 .codecs()
                 .open(connected, this, cluster.plan().http().options());
-        long longest = cluster.plan().http().maxDurationNanos();
-        if (longest > 0) {
-            age = loop.after(longest, this::grownOld);
-        }
-        if (!over()) {
-            pool.ready(this);
-        }
     }
 
     @Override
     void attach(HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
         boolean pooled = used();
-        served++;
-        long most = cluster.plan().http().maxRequests();
-        if (most > 0 && served >= most && !last) {
-            last = true;
-            cluster.stats().cxMaxRequests.add(1);
-        }
+        servesLast();
         requestBegins();
         target = events;
         sawHead = false;
@@ -108,19 +80,6 @@ final class PooledConnection extends HttpUpstream implements ClientHandler, Http
     @Override
     void drain() {
         close();
-    }
-
-    @Override
-    void close() {
-        closing = true;
-        ClientCodec running = codec;
-        if (running != null) {
-            running.close();
-        } else if (!over()) {
-            abandon();
-            pool.connected();
-            pool.closed(this);
-        }
     }
 
     @Override
@@ -150,38 +109,24 @@ final class PooledConnection extends HttpUpstream implements ClientHandler, Http
         if (ran) {
             exchangeEnds();
         }
-        if (age != null) {
-            age.cancel();
-        }
-        cluster.stats().rqPerCx.record(served);
-        ended(local, ran && !complete);
-        pool.closed(this);
+        gone(local, ran && !complete);
     }
 
     private void exchangeEnds() {
-        HttpStream over = stream;
-        if (over != null) {
-            cluster.stats().cxTxBytes.add(over.wireBytesSent());
-            cluster.stats().cxRxBytes.add(over.wireBytesReceived());
-        }
+        count(stream);
         stream = null;
         target = null;
         requestEnds();
     }
 
-    private void grownOld() {
-        age = null;
+    @Override
+    void grownOld() {
         last = true;
-        cluster.stats().cxMaxDuration.add(1);
         if (target == null) {
             close();
         } else {
             codec().drain();
         }
-    }
-
-    private ClientCodec codec() {
-        return Objects.requireNonNull(codec);
     }
 
     @Override

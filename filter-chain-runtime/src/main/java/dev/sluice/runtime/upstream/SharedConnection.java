@@ -2,9 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
-import dev.sluice.filter.Timer;
 import dev.sluice.runtime.codec.ClientCodec;
-import dev.sluice.runtime.codec.ClientHandler;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.StreamReset;
@@ -15,15 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 connection of a {@link HostPool}, with as many exchanges as codec and server allow. Loop-confined. */
-final class SharedConnection extends HttpUpstream implements ClientHandler {
-    private @Nullable Wire wire;
-    private @Nullable ClientCodec codec;
-    private @Nullable Timer age;
-    private long served;
+final class SharedConnection extends CodecConnection {
     private int running;
-    private boolean last;
-    private boolean closing;
-    private boolean broken;
     private boolean cutActive;
 
     SharedConnection(HostPool pool) {
@@ -37,11 +28,6 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
     }
 
     @Override
-    boolean used() {
-        return served > 0;
-    }
-
-    @Override
     int room() {
         return codec == null || last || closing ? 0 : codec.available();
     }
@@ -52,32 +38,22 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
     }
 
     @Override
-    void begin(Wire connected) {
-        wire = connected;
-        pool.connected();
-        ClusterPlan.HttpPlan http = cluster.plan().http();
-        codec = cluster.environment().codecs().openHttp2(connected, this, http.http2(), cluster.http2Stats());
-        if (http.maxDurationNanos() > 0) {
-            age = loop.after(http.maxDurationNanos(), this::grownOld);
-        }
-        if (!over()) {
-            pool.ready(this);
-        }
+    ClientCodec speak(Wire connected) {
+        return cluster.environment()
+                .codecs()
+                .openHttp2(connected, this, cluster.plan().http().http2(), cluster.http2Stats());
     }
 
     @Override
     void attach(HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
         Wire under = Objects.requireNonNull(wire);
-        served++;
+        boolean isLast = servesLast();
         running++;
         requestBegins();
         Exchange exchange = new Exchange(events);
         HttpStream out = codec().open(exchange);
         exchange.stream = out;
-        long most = cluster.plan().http().maxRequests();
-        if (most > 0 && served >= most) {
-            last = true;
-            cluster.stats().cxMaxRequests.add(1);
+        if (isLast) {
             codec().drain();
         }
         // Not "pooled": a server says itself which streams it has not looked at.
@@ -90,19 +66,6 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
         last = true;
         if (codec != null) {
             codec.drain();
-        }
-    }
-
-    @Override
-    void close() {
-        closing = true;
-        ClientCodec open = codec;
-        if (open != null) {
-            open.close();
-        } else if (!over()) {
-            abandon();
-            pool.connected();
-            pool.closed(this);
         }
     }
 
@@ -124,23 +87,13 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
         if (over()) {
             return;
         }
-        if (age != null) {
-            age.cancel();
-        }
-        cluster.stats().rqPerCx.record(served);
-        ended(closing || broken || last, cutActive);
-        pool.closed(this);
+        gone(closing || broken || last, cutActive);
     }
 
-    private void grownOld() {
-        age = null;
-        cluster.stats().cxMaxDuration.add(1);
+    @Override
+    void grownOld() {
         drain();
         pool.full(this);
-    }
-
-    private ClientCodec codec() {
-        return Objects.requireNonNull(codec);
     }
 
     /** Between the codec and one exchange, to see how that ends. */
@@ -211,11 +164,7 @@ final class SharedConnection extends HttpUpstream implements ClientHandler {
 
         @Override
         public void onOver() {
-            HttpStream over = stream;
-            if (over != null) {
-                cluster.stats().cxTxBytes.add(over.wireBytesSent());
-                cluster.stats().cxRxBytes.add(over.wireBytesReceived());
-            }
+            count(stream);
             if (!ended) {
                 cluster.count("upstream_rq_tx_reset", 1);
             }
