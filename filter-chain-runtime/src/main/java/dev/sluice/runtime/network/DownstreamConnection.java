@@ -2,12 +2,8 @@ package dev.sluice.runtime.network;
 
 import dev.sluice.filter.Body;
 import dev.sluice.filter.Headers;
-import dev.sluice.filter.Timer;
-import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
-import dev.sluice.filter.network.NetworkFilter;
 import dev.sluice.filter.network.NetworkTerminal;
-import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.Drain;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Lane;
@@ -17,11 +13,8 @@ import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.chain.Watch;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
-import dev.sluice.runtime.upstream.UpstreamCluster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +23,8 @@ import org.jspecify.annotations.Nullable;
  * an {@link Endpoint}'s. A direction that no filter touches has no lane: the loop's receive buffer is written to the other wire as it is, and the
  * brake is that wire's watermark. Loop-confined.
  */
-public final class DownstreamConnection extends ConnectionRecord implements WireEvents {
+public final class DownstreamConnection extends ConnectionFilters implements WireEvents {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
-    private static final long FLUSH_NANOS = 3_600_000_000_000L;
-    private static final NetworkFilter PASSIVE = new NetworkFilter() {};
-    /** Of {@link #deciding}. */
-    private static final int NOBODY = -1;
-
-    private static final Runnable NO_HOOK = () -> {};
-
     /** Links of the {@link ConnectionSet} it is in. */
     @Nullable
     DownstreamConnection next;
@@ -50,21 +36,10 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     private final Outbound outbound;
     private @Nullable Lane inbound;
     private Drain target = Drain.NOWHERE;
-    private @Nullable NetworkChain chain;
-    private NetworkFilter @Nullable [] served;
-    private @Nullable NetworkWalk walk;
-    private @Nullable UpstreamSide side;
+    private @Nullable Tunnel tunnel;
     private @Nullable ServedWire servedWire;
-    private Verdict.Forward plan = Verdict.forward();
-    private @Nullable Timer idle;
-    private Runnable drainHook = NO_HOOK;
-    private Predicate<Endpoint> endpointHook = endpoint -> false;
-    private List<FilterUse> listenerFilters = List.of();
     private int deciding = NOBODY;
-    private long activeNanos;
-    private boolean draining;
     private boolean reading;
-    private boolean joined;
     private boolean replied;
     private boolean closeAtEnd;
     private boolean inEnded;
@@ -88,31 +63,6 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         wire = instead;
     }
 
-    /** Before {@link #serve}: who is to blame for what {@link #enterListenerFilter} entered. */
-    public void listenerFilters(List<FilterUse> all) {
-        listenerFilters = all;
-    }
-
-    /** A callback of a listener filter follows. */
-    public void enterListenerFilter(int step) {
-        enter(-2 - step);
-    }
-
-    /** As on every call of a filter: a debug run looks where it comes from. */
-    public void usedByListenerFilter() {
-        used();
-    }
-
-    /** The filters of the chain and those of the listener are numbered apart; null if the number is nobody's. */
-    @Override
-    public @Nullable FilterUse filterUse(int filter) {
-        if (filter < NOBODY) {
-            int step = -2 - filter;
-            return step < listenerFilters.size() ? listenerFilters.get(step) : null;
-        }
-        return chain == null || filter < 0 || filter >= chain.size() ? null : chain.use(filter);
-    }
-
     /** The head is with that filter. */
     void asks(int step) {
         enter(step);
@@ -133,6 +83,16 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     public void insecure(String reason) {
         transportFailure(reason);
         onClosed(null);
+    }
+
+    @Override
+    boolean done() {
+        return done;
+    }
+
+    @Override
+    boolean atEndpoint() {
+        return servedWire != null;
     }
 
     /** Begins: asks the chain's filters. Once. */
@@ -160,41 +120,6 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         }
     }
 
-    private void begin(NetworkChain with) {
-        NetworkFilter[] own = new NetworkFilter[with.size()];
-        served = own;
-        for (int i = 0; i < own.length && !frozen(); i++) {
-            own[i] = with.shared(i);
-            if ((with.use(i).mask() & NetworkChain.BEGIN) != 0) {
-                enter(i);
-                try {
-                    own[i] = with.shared(i).begin(this);
-                } catch (Throwable failure) {
-                    if (with.use(i).failOpen() && !(own[i] instanceof NetworkTerminal)) {
-                        with.use(i).failed(failure);
-                        own[i] = PASSIVE;
-                    } else {
-                        failed(i, failure);
-                    }
-                } finally {
-                    left();
-                }
-            }
-        }
-    }
-
-    NetworkFilter filter(int step) {
-        NetworkFilter[] own = served;
-        return own == null ? chain().shared(step) : own[step];
-    }
-
-    private NetworkChain chain() {
-        if (chain == null) {
-            throw new IllegalStateException("no chain yet");
-        }
-        return chain;
-    }
-
     private Lane lane() {
         Lane lane = inbound;
         if (lane == null) {
@@ -220,7 +145,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
 
     @Override
     public Body inbound() {
-        if (joined && inbound == null) {
+        if (joined() && inbound == null) {
             throw tooLate();
         }
         return lane();
@@ -271,12 +196,10 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
             ServedWire past = new ServedWire(this, wire, outbound);
             servedWire = past;
             endpoint.serve(this, past);
-        } else if (side != null && side.connected() && !joined) {
-            join(side);
-        } else if (joined) {
-            cut("idle_timeout");
+        } else if (tunnel == null) {
+            cut("terminal_proceeded");
         } else {
-            cut(side == null ? "terminal_proceeded" : "upstream_connection_failed");
+            tunnel.proceeded();
         }
     }
 
@@ -286,7 +209,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
             cut(reset.why());
         } else if (verdict instanceof Verdict.Reply reply) {
             reply(step, reply);
-        } else if (verdict instanceof Verdict.Forward forward && terminal && !joined) {
+        } else if (verdict instanceof Verdict.Forward forward && terminal && !joined()) {
             forward(forward);
         } else {
             String words = "verdict not allowed here: " + verdict;
@@ -300,7 +223,7 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     }
 
     private void reply(int step, Verdict.Reply reply) {
-        if (replied || joined || servedWire != null) {
+        if (replied || joined() || servedWire != null) {
             cut(reply.details());
             return;
         }
@@ -308,7 +231,9 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         details = reply.details();
         ending = Ending.COMPLETE;
         closeAtEnd = true;
-        dropUpstream(false);
+        if (tunnel != null) {
+            tunnel.drop(false);
+        }
         outbound.at(step).produce(reply.body(), step);
         outbound.link();
         if (done || frozen()) {
@@ -328,32 +253,21 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     }
 
     private void forward(Verdict.Forward how) {
-        plan = how;
+        Tunnel opened = tunnel;
+        if (opened == null) {
+            opened = new Tunnel(this);
+            tunnel = opened;
+        }
         proceeded();
-        dropUpstream(false);
-        UpstreamCluster cluster = upstream.chosen();
-        if (cluster == null) {
-            flag("NC");
-            cut("no_cluster");
-            return;
-        }
-        upstream.begun();
-        UpstreamSide attempt = new UpstreamSide(this);
-        side = attempt;
-        attempt.open(cluster, how);
+        opened.forward(how);
     }
 
-    /** A try has connected or failed. */
-    void tried(UpstreamSide which) {
-        if (which != side || done) {
-            return;
-        }
-        if (which.connected() || upstream.failure() != Upstream.Failure.NONE) {
-            askTerminal();
-        }
+    private boolean joined() {
+        return tunnel != null && tunnel.joined();
     }
 
-    private void askTerminal() {
+    /** The terminal looks at what became of the upstream. */
+    void askTerminal() {
         int last = chain().size() - 1;
         NetworkWalk asking = walk;
         if (asking == null || frozen()) {
@@ -378,40 +292,13 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         }
     }
 
-    private void join(UpstreamSide to) {
-        joined = true;
+    /** Bytes flow between the client and that upstream. */
+    void join(UpstreamSide to) {
         outbound.source(to);
         outbound.link();
         to.start();
         flow(to);
         startReading();
-        touch();
-        if (!plan.idleTimeout().isZero() && !done) {
-            watch(plan.idleTimeout().toNanos());
-        }
-    }
-
-    private void touch() {
-        activeNanos = loop().nanoTime();
-    }
-
-    /** One timer that looks again when it might be time, not one for every byte. */
-    private void watch(long nanos) {
-        idle = loop().after(nanos, () -> {
-            long rest = plan.idleTimeout().toNanos() - (loop().nanoTime() - activeNanos);
-            if (rest > 0) {
-                watch(rest);
-            } else {
-                ending = Ending.TIMEOUT;
-                upstream.failed(Upstream.Failure.TIMEOUT, "");
-                askTerminal();
-            }
-        });
-    }
-
-    /** How long an upstream may take for what the client had sent before it went. */
-    long patienceNanos() {
-        return plan.idleTimeout().isZero() ? FLUSH_NANOS : plan.idleTimeout().toNanos();
     }
 
     // Bytes.
@@ -420,8 +307,9 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     public void onRead(ByteBuffer in) {
         received += in.remaining();
         Lane lane = inbound;
-        if (joined) {
-            touch();
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.fromClient();
         }
         if (lane != null) {
             lane.data(in, false);
@@ -448,22 +336,10 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         outbound.clientWritable();
     }
 
-    void sentUpstream() {
-        upstreamLastSent = activeNanos;
-        if (upstreamFirstSent == 0) {
-            upstreamFirstSent = activeNanos;
-        }
-    }
-
     void fromUpstream(ByteBuffer in) {
-        touch();
-        upstreamLastReceived = activeNanos;
-        if (upstreamFirstReceived == 0) {
-            upstreamFirstReceived = activeNanos;
-        }
         outbound.data(in, false);
-        if (outbound.direct() && !wire.writable() && side != null) {
-            side.pause();
+        if (outbound.direct() && !wire.writable() && tunnel != null) {
+            tunnel.pause();
         }
     }
 
@@ -526,9 +402,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         public void data(ByteBuffer bytes, boolean end) {
             if (bytes.hasRemaining()) {
                 sent += bytes.remaining();
-                if (joined) {
-                    downstreamLastSent = activeNanos;
-                    downstreamFirstSent = downstreamFirstSent == 0 ? activeNanos : downstreamFirstSent;
+                if (tunnel != null) {
+                    tunnel.toClient();
                 }
                 wire.write(bytes);
             }
@@ -575,73 +450,6 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         }
     }
 
-    /** What to do when the listener drains: say so to the client at the next occasion. Runs at once if it drains already. */
-    public void onDrain(Runnable hook) {
-        drainHook = hook;
-        if (draining) {
-            hook.run();
-        }
-    }
-
-    /** What to do when the listener has a newer endpoint: whether the connection went over to it. */
-    public void onNewEndpoint(Predicate<Endpoint> hook) {
-        endpointHook = hook;
-    }
-
-    /**
-     * The listener has newer chains, and this is the one for this connection. What can go over does: an endpoint's next streams, and the connection
-     * with all it has if its filters are the same. False if some of the old chain stays in use until the connection ends.
-     */
-    public boolean use(NetworkChain next, ConnectionHome from) {
-        NetworkChain old = chain;
-        if (old == null || done) {
-            return false;
-        }
-        Endpoint endpoint = next.endpoint();
-        boolean moved = servedWire == null
-                ? (old.endpoint() == null) == (endpoint == null)
-                : endpoint != null && endpointHook.test(endpoint);
-        if (!moved || !old.sameFilters(next)) {
-            return false;
-        }
-        next.retain();
-        chain = next;
-        if (walk != null) {
-            walk.use(next);
-        }
-        chainName = next.name();
-        home = from;
-        old.release();
-        return true;
-    }
-
-    /** The listener's chains that it belongs to. */
-    public ConnectionHome home() {
-        return home;
-    }
-
-    /** Newer chains of the listener, while none of either has been chosen. */
-    public void home(ConnectionHome instead) {
-        home = instead;
-    }
-
-    /** Whether a chain was chosen. */
-    public boolean served() {
-        return chain != null;
-    }
-
-    public boolean draining() {
-        return draining;
-    }
-
-    /** The listener drains. Once. */
-    public void drain() {
-        if (!draining && !done) {
-            draining = true;
-            drainHook.run();
-        }
-    }
-
     // The end.
 
     /** Closes it now, whatever it does. */
@@ -669,10 +477,9 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         if (ending == Ending.RUNNING) {
             ending = cause == null ? Ending.COMPLETE : Ending.DOWNSTREAM_RESET;
         }
-        if (idle != null) {
-            idle.cancel();
+        if (tunnel != null) {
+            tunnel.close(cause != null);
         }
-        dropUpstream(cause != null);
         if (servedWire != null) {
             servedWire.closed(cause);
         }
@@ -702,41 +509,6 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
         }
     }
 
-    private void dropUpstream(boolean abrupt) {
-        if (side != null) {
-            side.drop(abrupt);
-        }
-    }
-
-    private void tellFilters() {
-        for (int i = 0; chain != null && i < chain.size(); i++) {
-            if (served != null && served[i] == null || (chain.use(i).maskOf(filter(i)) & NetworkChain.ON_CLOSE) == 0) {
-                continue;
-            }
-            enter(i);
-            try {
-                filter(i).onClose(this);
-            } catch (Throwable failure) {
-                chain.use(i).failed(failure);
-            } finally {
-                left();
-            }
-        }
-    }
-
-    private void log() {
-        if (chain != null) {
-            log(chain.logs());
-        }
-        log(home.logs());
-    }
-
-    private void log(AccessLog[] logs) {
-        for (AccessLog log : logs) {
-            log.log(this, loop());
-        }
-    }
-
     @Override
     protected void onAbort(Verdict.Final verdict) {
         if (verdict instanceof Verdict.Reply reply && chain != null && chain.endpoint() == null) {
@@ -750,34 +522,8 @@ public final class DownstreamConnection extends ConnectionRecord implements Wire
     }
 
     @Override
-    protected Verdict.Final failure(int filter, Throwable why) {
-        FilterUse guilty = filterUse(filter);
-        if (guilty == null) {
-            return Verdict.reset("filter_exception");
-        }
-        guilty.failed(why);
-        return Verdict.reset(guilty.failureDetails());
-    }
-
-    @Override
-    protected void taskFailed(int filter, Throwable why) {
-        FilterUse guilty = filterUse(filter);
-        if (guilty == null || !guilty.failOpen() || guilty.filter() instanceof NetworkTerminal) {
-            failed(filter, why);
-        } else {
-            guilty.failed(why);
-        }
-    }
-
-    @Override
     public void tooMuch(Lane lane, int filter) {
         abort(Verdict.reset("buffer_limit"));
-    }
-
-    @Override
-    public String filterName(int filter) {
-        FilterUse known = filterUse(filter);
-        return known == null ? "" : known.name();
     }
 
     @Override

@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** One try to reach a host, and the connection to it if that worked. Loop-confined. */
 final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain, LaneInput {
     private final DownstreamConnection owner;
+    private final Tunnel tunnel;
     private UpstreamCluster.Cancel opening = UpstreamCluster.Cancel.NONE;
     private @Nullable Timer tryTimeout;
     private @Nullable Timer flushing;
     private @Nullable Wire wire;
     private boolean over;
 
-    UpstreamSide(DownstreamConnection owner) {
+    UpstreamSide(DownstreamConnection owner, Tunnel tunnel) {
         this.owner = owner;
+        this.tunnel = tunnel;
     }
 
     void open(UpstreamCluster cluster, Verdict.Forward plan) {
@@ -48,7 +50,7 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
         over = true;
         stopTimer();
         owner.upstream.failed(why, reason);
-        owner.tried(this);
+        tunnel.tried(this);
     }
 
     private void stopTimer() {
@@ -68,7 +70,7 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
         owner.upstream.on(opened.host());
         owner.upstream.connected(
                 opened.wire().local(), opened.wire().remote(), opened.wire().session());
-        owner.tried(this);
+        tunnel.tried(this);
     }
 
     @Override
@@ -104,13 +106,14 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
         } else {
             known.finish();
             if (known.open()) {
-                flushing = owner.loop().after(owner.patienceNanos(), known::close);
+                flushing = owner.loop().after(tunnel.patienceNanos(), known::close);
             }
         }
     }
 
     @Override
     public void onRead(ByteBuffer in) {
+        tunnel.fromUpstream();
         owner.fromUpstream(in);
     }
 
@@ -143,7 +146,7 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
             return;
         }
         if (bytes.hasRemaining()) {
-            owner.sentUpstream();
+            tunnel.toUpstream();
             to.write(bytes);
         }
         if (end) {
