@@ -38,8 +38,8 @@ final class Machine {
         } catch (IOException e) {
             // Another system: the architecture must do.
         }
-        return model + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                + System.getProperty("os.name") + ' ' + System.getProperty("os.version");
+        return model + ", " + Runtime.getRuntime().availableProcessors() + " processors, system version "
+                + System.getProperty("os.version");
     }
 
     /** What comes before a peer's command so that it stays on the first processor; this process leaves that one. Empty where it cannot be. */
