@@ -13,6 +13,7 @@ import dev.sluice.filter.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,11 +31,12 @@ public final class HostExchange {
 
     private final Script script;
     private final Exchange x;
-    private final ScriptFilter filter;
+    private final @Nullable ScriptFilter filter;
     private final List<CompletableFuture<?>> pending = new ArrayList<>(0);
     private boolean over;
 
-    HostExchange(Script script, Exchange x, ScriptFilter filter) {
+    /** @param filter null if it is nobody's */
+    HostExchange(Script script, Exchange x, @Nullable ScriptFilter filter) {
         this.script = script;
         this.x = x;
         this.filter = filter;
@@ -77,7 +79,7 @@ public final class HostExchange {
 
     @HostAccess.Export
     public void call(String name, Value request, Value resolve, Value reject) {
-        Optional<Cluster> cluster = filter.context().cluster(name);
+        Optional<Cluster> cluster = Objects.requireNonNull(filter).context().cluster(name);
         if (cluster.isEmpty()) {
             throw new IllegalArgumentException("unknown cluster '" + name + "'");
         }
@@ -133,7 +135,9 @@ public final class HostExchange {
         try {
             return script.run(this, work);
         } catch (ScriptFailure e) {
-            filter.failed(e);
+            if (filter != null) {
+                filter.failed(e);
+            }
             throw e;
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.extension.script;
 
+import dev.sluice.filter.Bytes;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Key;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class Script implements AutoCloseable {
 
     private @Nullable Value stream;
     private @Nullable Value wrapCallback;
+    private @Nullable Value warm;
 
     private Script(Context context, String title) {
         this.context = context;
@@ -67,6 +69,7 @@ final class Script implements AutoCloseable {
             script.prepare(source.language(), configJson);
             script.calls = COLD_CALLS;
             script.budgetNanos = loadBudget.toNanos();
+            script.warmUp();
             Value exported = script.run(null, () -> script.evaluated(source));
             Callbacks.check(exported, source);
             script.exports = Callbacks.in(exported, script.wrapCallback);
@@ -95,7 +98,20 @@ final class Script implements AutoCloseable {
         wrapExchange = prelude.getMember("exchange");
         wrapBytes = prelude.getMember("bytes");
         wrapCallback = prelude.getMember("callback");
+        warm = prelude.getMember("warm");
         config = prelude.getMember("plain").execute(configJson);
+    }
+
+    /** What callbacks of any script need is loaded now, off the loops, and not in the first request. Before the user's code, which could see it. */
+    private void warmUp() {
+        Value function = warm;
+        if (function != null) {
+            HostExchange host = new HostExchange(this, WarmExchange.make(), null);
+            HostBytes bytes = new HostBytes(Bytes.of("warm"));
+            run(host, () -> Convert.verdict(function.execute(exchange(host), bytes(bytes)), host));
+            bytes.end();
+            keys.clear();
+        }
     }
 
     private Value evaluated(ScriptSource source) {

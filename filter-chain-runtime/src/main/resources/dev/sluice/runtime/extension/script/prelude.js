@@ -118,7 +118,22 @@
     globalThis.clearTimeout = (timer) => { if (timer !== undefined && timer !== null) host.clear(timer); };
   };
 
+  /** Uses once what callbacks use, on an exchange that is nobody's: the engine then has it ready for the first request. Nothing of the user's runs. */
+  const warm = (x, chunk) => {
+    const headers = x.request.headers;
+    headers.set('sluice-warm', '1');
+    headers.add('sluice-warm', '2');
+    if (headers.get('sluice-warm') !== '1' || !headers.has('sluice-warm') || headers.all('sluice-warm').length !== 2) return {};
+    headers.forEach((value, name) => name + value);
+    headers.remove('sluice-warm');
+    x.request.path = x.request.method + x.request.path;
+    x.response.headers.set('sluice-warm', String(x.response.status + x.response.localReply));
+    x.put('sluice.warm', { a: [1] });
+    return { reply: 200, headers: { a: x.get('sluice.warm').a + chunk.text() + chunk.bytes().length }, body: 'warm' };
+  };
+
   return {
+    warm,
     timers,
     exchange: (host, config) => new Exchange(host, config),
     bytes: (host) => new Bytes(host),

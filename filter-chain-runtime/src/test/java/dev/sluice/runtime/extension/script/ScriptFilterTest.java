@@ -429,4 +429,15 @@ class ScriptFilterTest {
         Function<Object, Verdict> then = (Function<Object, Verdict>) when.then();
         return when.stage().thenApply(then).toCompletableFuture().join();
     }
+
+    @Test
+    void warmsUpWithoutCallingTheScript() throws InvalidConfig {
+        HttpFilter filter = Scripted.text("let n = 0; JSON.parse = () => { throw new Error('mine'); };"
+                        + " export function onRequest(x) { x.put('n', ++n); }")
+                .open(fakes);
+
+        assertThat(fakes.store).isEmpty();
+        filter.begin(x).onRequest(x);
+        assertThat(fakes.store).containsEntry("n", 1L);
+    }
 }
