@@ -1,0 +1,108 @@
+package dev.sluice.runtime.extension.script;
+
+import dev.sluice.filter.Exchange;
+import dev.sluice.filter.HttpFilter;
+import dev.sluice.filter.InvalidConfig;
+import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.http.CpuTime;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * What a script's filter costs that looks for three headers and sets two, on an exchange played by the test: {@code nothing} is the exchange's own part,
+ * to take off. docs/performance.md has the commands. {@code -Dscript.jit=FOLDER} names the compiler's jars, on a JDK 25.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 20, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC"})
+public class ScriptBench {
+    private static final String JS = """
+            export function onRequest(x) {
+              const h = x.request.headers;
+              if (h.get('x-one') === 'a' || h.get('x-two') === 'b' || h.get('x-three') !== null) return { reply: 403 };
+              h.set('x-four', '4');
+              h.set('x-five', '5');
+            }
+            """;
+    private static final String PYTHON = """
+            def onRequest(x):
+                h = x.request.headers
+                if h.get('x-one') == 'a' or h.get('x-two') == 'b' or h.get('x-three') is not None:
+                    return {'reply': 403}
+                h.set('x-four', '4')
+                h.set('x-five', '5')
+            """;
+
+    @Param({"nothing", "js"})
+    public String language = "js";
+
+    private final Fakes fakes = new Fakes();
+    private final Exchange x = fakes.exchange();
+    private HttpFilter filter = new HttpFilter() {};
+
+    @Test
+    void measures() throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(ScriptBench.class.getName())
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTime.class);
+        String jit = System.getProperty("script.jit");
+        if (jit != null) {
+            options = options.jvmArgsAppend(
+                    "-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", "--upgrade-module-path=" + jit);
+        }
+        if (Boolean.getBoolean("script.python")) {
+            options = options.param("language", "python");
+        }
+        new Runner(options.build()).run();
+    }
+
+    @Setup(Level.Trial)
+    public void open() throws InvalidConfig {
+        fakes.request.add("x-one", "1");
+        fakes.request.add("x-two", "2");
+        if (!language.equals("nothing")) {
+            filter = (language.equals("js") ? Scripted.text(JS) : Scripted.python(PYTHON)).open(fakes);
+        }
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws Exception {
+        for (AutoCloseable each : fakes.closing) {
+            each.close();
+        }
+    }
+
+    @Benchmark
+    public Verdict request() throws Exception {
+        HttpFilter stream = filter.begin(x);
+        Verdict verdict = stream.onRequest(x);
+        stream.onComplete(x);
+        fakes.request.remove("x-four");
+        fakes.request.remove("x-five");
+        return verdict;
+    }
+}
