@@ -21,6 +21,8 @@ final class Recording {
     private final Traces.Depth depth;
     private final List<RequestTrace.Step> steps = new ArrayList<>();
     private final List<String> arrived;
+    private final String method;
+    private final String path;
     private final List<String> request;
     private final List<Sent> upstream = new ArrayList<>();
     private final List<RequestTrace.Answered> calls = new ArrayList<>();
@@ -37,6 +39,9 @@ final class Recording {
             first.remove(Traces.HEADER);
         }
         this.arrived = first == null ? List.of() : lines(first);
+        Headers told = first == null ? x.requestHead : first;
+        this.method = told.get(HeaderName.METHOD);
+        this.path = told.get(HeaderName.PATH);
         this.request = lines(x.requestHead);
         this.requestBody = new Captured(depth.bodyBytes());
         this.responseBody = new Captured(depth.bodyBytes());
@@ -151,8 +156,8 @@ final class Recording {
                         x.facts.tls().isPresent(),
                         x.facts.serverName(),
                         x.protocol()),
-                x.requestHead.get(":method"),
-                x.requestHead.get(":path"),
+                method,
+                path,
                 arrived,
                 request,
                 requestBody.payload(),

@@ -62,7 +62,9 @@ final class WebSocketOverHttp2Test {
         @Override
         public void onFrame(Frame frame, Callback callback) {
             if (!frame.isControlFrame()) {
-                heard.add(StandardCharsets.UTF_8.decode(frame.getPayload().slice()).toString());
+                heard.add(StandardCharsets.UTF_8
+                        .decode(frame.getPayload().slice())
+                        .toString());
             }
             callback.succeeded();
             session.demand();

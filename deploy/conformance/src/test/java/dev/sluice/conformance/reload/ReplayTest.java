@@ -123,6 +123,7 @@ class ReplayTest {
                 .contains("! response mask: proceed  =>  reply(451)")
                 .contains("! request mask: proceed", "replayed +x-other: 1")
                 .contains("! upstream: cluster app", "replayed x-other: 1")
+                .startsWith("POST /users?x=1  recorded ")
                 .contains("! status: 200  =>  451")
                 .contains("! response body bytes: 10  =>  2")
                 .endsWith("different\n");

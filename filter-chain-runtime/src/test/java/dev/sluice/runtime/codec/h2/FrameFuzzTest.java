@@ -26,9 +26,8 @@ class FrameFuzzTest {
         rig.peer.send(Arrays.copyOfRange(input, cut, input.length));
         StringBuilder all = new StringBuilder(rig.told.toString());
         // How much of a body came before the fault in it depends on the cut.
-        rig.ears.forEach(ear -> all.append('\n')
-                .append(ear.log)
-                .append(ear.log.toString().contains("reset ") ? "" : ear.body));
+        rig.ears.forEach(ear ->
+                all.append('\n').append(ear.log).append(ear.log.toString().contains("reset ") ? "" : ear.body));
         rig.pair.client().close();
         rig.loop.run();
         if (rig.server.active() != 0 || !rig.closed && rig.pair.server().open()) {
