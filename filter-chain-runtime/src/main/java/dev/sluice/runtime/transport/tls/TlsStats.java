@@ -41,16 +41,20 @@ public final class TlsStats {
         if (!peerHasCertificate) {
             noCertificate.add(1);
         }
-        count("versions." + session.getProtocol());
-        count("ciphers." + TlsFacts.openSslName(session.getCipherSuite()));
+        version(session.getProtocol()).add(1);
+        cipher(session.getCipherSuite()).add(1);
     }
 
-    private void count(String name) {
+    private Counter version(String name) {
         Counter known = named.get(name);
-        if (known == null) {
-            known = scope.counter(name);
-            named.put(name, known);
-        }
-        known.add(1);
+        return known == null ? named.computeIfAbsent(name, any -> scope.counter("versions." + any)) : known;
+    }
+
+    /** By the engine's name: OpenSSL's takes regular expressions to find. */
+    private Counter cipher(String name) {
+        Counter known = named.get(name);
+        return known == null
+                ? named.computeIfAbsent(name, any -> scope.counter("ciphers." + TlsFacts.openSslName(any)))
+                : known;
     }
 }
