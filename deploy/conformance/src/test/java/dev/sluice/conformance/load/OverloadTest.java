@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** More than it can do: what is over the limits is refused at once, what waits is bounded, and what was admitted is served. */
 class OverloadTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
     /** An upstream of 4 connections and 50 ms can do 80 requests per second; 64 clients ask as fast as they are answered. */

@@ -20,9 +20,12 @@ class LauncherTest {
     private static final Path LAUNCHER = Path.of("../distribution/src/main/launcher/sluice");
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path folder;
 
+    @SuppressWarnings("NullAway.Init") // before each test
     private Path home;
+
     private String archive = "off";
 
     @BeforeEach
