@@ -11,7 +11,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs the benchmarks of this folder, with allocation and processor time beside the time: all, or those whose name matches {@code -Dbench=REGEX};
- * {@code -Dbench.seconds=N} is how long an iteration takes. docs/performance.md has the command.
+ * {@code -Dbench.seconds=N} is how long an iteration takes, {@code -Dbench.jvm=…} adds options of the JVM. docs/performance.md has the command.
  */
 class Benches {
     @Test
@@ -25,7 +25,8 @@ class Benches {
                                 .measurementIterations(5)
                                 .measurementTime(iteration)
                                 .forks(Integer.getInteger("bench.forks", 2))
-                                .jvmArgsAppend("-Xbatch", "-XX:+UseSerialGC")
+                                .jvmArgsAppend(
+                                        ("-Xbatch -XX:+UseSerialGC " + System.getProperty("bench.jvm", "")).split(" "))
                                 .addProfiler(GCProfiler.class)
                                 .addProfiler(CpuTime.class)
                                 .build())

@@ -86,8 +86,15 @@ final class FrameSocket implements Closeable {
     FrameSocket add(int type, int flags, int stream, byte[] payload) {
         int n = payload.length;
         out.writeBytes(new byte[] {
-            (byte) (n >> 16), (byte) (n >> 8), (byte) n, (byte) type, (byte) flags,
-            (byte) (stream >> 24), (byte) (stream >> 16), (byte) (stream >> 8), (byte) stream
+            (byte) (n >> 16),
+            (byte) (n >> 8),
+            (byte) n,
+            (byte) type,
+            (byte) flags,
+            (byte) (stream >> 24),
+            (byte) (stream >> 16),
+            (byte) (stream >> 8),
+            (byte) stream
         });
         out.writeBytes(payload);
         return this;

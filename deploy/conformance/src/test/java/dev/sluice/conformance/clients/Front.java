@@ -20,10 +20,8 @@ final class Front implements AutoCloseable {
 
     /** {@code drain}: so long it waits for what runs when it is stopped. */
     Front(int http1, int http2, Duration drain) throws Exception {
-        BootstrapInput input =
-                new BootstrapInput(Optional.empty(), Optional.of(config(http1, http2)), false, false);
-        server = Server.start(
-                Servers.options(input, 1, drain, Path.of("no-plugins"), false, false), input.read());
+        BootstrapInput input = new BootstrapInput(Optional.empty(), Optional.of(config(http1, http2)), false, false);
+        server = Server.start(Servers.options(input, 1, drain, Path.of("no-plugins"), false, false), input.read());
     }
 
     int port() {

@@ -43,25 +43,29 @@ final class Http2AttackTest {
     }
 
     private static Stream<Arguments> attacks() {
-        return Stream.of(false, true).flatMap(tls -> Stream.of(
-                of("rapid reset", tls, (to, n) -> to.request(2 * n + 1, "GET", "/h1")
-                        .add(RST_STREAM, 0, 2 * n + 1, 0, 0, 0, 8)),
-                of("made you reset", tls, (to, n) -> to.request(2 * n + 1, "GET", "/h1")
-                        .add(WINDOW_UPDATE, 0, 2 * n + 1, 0, 0, 0, 0)),
-                of("continuations", tls, (to, n) -> to.add(n == 0 ? HEADERS : CONTINUATION, 0, 1, 0, 1, 'a', 1, 'b')),
-                of("empty continuations", tls, (to, n) -> to.add(n == 0 ? HEADERS : CONTINUATION, 0, 1)),
-                of("settings", tls, (to, n) -> to.add(SETTINGS, 0, 0)),
-                of("pings", tls, (to, n) -> to.add(PING, 0, 0, new byte[8])),
-                of("priorities", tls, (to, n) -> to.add(2, 0, 1, 0, 0, 0, 3, 1)),
-                of("window updates", tls, (to, n) -> to.add(WINDOW_UPDATE, 0, 0, 0, 0, 0, 1)),
-                of("empty data", tls, (to, n) -> {
-                    if (n == 0) {
-                        to.request(1, "POST", "/h1");
-                    }
-                    to.add(DATA, 0, 1);
-                }),
-                of("unknown frames", tls, (to, n) -> to.add(77, 0, 0, new byte[10])),
-                of("compression bomb", tls, (to, n) -> to.add(HEADERS, 5, 2 * n + 1, bomb()))));
+        return Stream.of(false, true)
+                .flatMap(tls -> Stream.of(
+                        of("rapid reset", tls, (to, n) -> to.request(2 * n + 1, "GET", "/h1")
+                                .add(RST_STREAM, 0, 2 * n + 1, 0, 0, 0, 8)),
+                        of("made you reset", tls, (to, n) -> to.request(2 * n + 1, "GET", "/h1")
+                                .add(WINDOW_UPDATE, 0, 2 * n + 1, 0, 0, 0, 0)),
+                        of(
+                                "continuations",
+                                tls,
+                                (to, n) -> to.add(n == 0 ? HEADERS : CONTINUATION, 0, 1, 0, 1, 'a', 1, 'b')),
+                        of("empty continuations", tls, (to, n) -> to.add(n == 0 ? HEADERS : CONTINUATION, 0, 1)),
+                        of("settings", tls, (to, n) -> to.add(SETTINGS, 0, 0)),
+                        of("pings", tls, (to, n) -> to.add(PING, 0, 0, new byte[8])),
+                        of("priorities", tls, (to, n) -> to.add(2, 0, 1, 0, 0, 0, 3, 1)),
+                        of("window updates", tls, (to, n) -> to.add(WINDOW_UPDATE, 0, 0, 0, 0, 0, 1)),
+                        of("empty data", tls, (to, n) -> {
+                            if (n == 0) {
+                                to.request(1, "POST", "/h1");
+                            }
+                            to.add(DATA, 0, 1);
+                        }),
+                        of("unknown frames", tls, (to, n) -> to.add(77, 0, 0, new byte[10])),
+                        of("compression bomb", tls, (to, n) -> to.add(HEADERS, 5, 2 * n + 1, bomb()))));
     }
 
     private static Arguments of(String name, boolean tls, Attack attack) {
