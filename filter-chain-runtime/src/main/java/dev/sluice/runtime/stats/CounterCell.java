@@ -3,19 +3,28 @@ package dev.sluice.runtime.stats;
 import dev.sluice.filter.stats.Counter;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A counter: threads add to stripes of their own, reading sums them. */
+/** A counter: a loop adds to a cell of its own ({@link LoopCells}), other threads to stripes; reading sums them. */
 public final class CounterCell implements Counter {
     private final String name;
-    private final LongAdder sum = new LongAdder();
+    private final LoopCells cells;
+    private final int slot;
+    private final LongAdder others = new LongAdder();
+    /** The sum at the last reset. */
+    private volatile long zero;
+
     private volatile boolean used;
 
-    CounterCell(String name) {
+    CounterCell(String name, LoopCells cells) {
         this.name = name;
+        this.cells = cells;
+        this.slot = cells.slot();
     }
 
     @Override
     public void add(long n) {
-        sum.add(n);
+        if (!cells.add(slot, n)) {
+            others.add(n);
+        }
         if (!used) {
             used = true;
         }
@@ -25,8 +34,12 @@ public final class CounterCell implements Counter {
         return name;
     }
 
+    private long sum() {
+        return others.sum() + cells.sum(slot);
+    }
+
     public long value() {
-        return sum.sum();
+        return sum() - zero;
     }
 
     /** Whether anything was ever added: what {@code usedonly} asks. */
@@ -36,7 +49,7 @@ public final class CounterCell implements Counter {
 
     /** Back to zero, for {@code /reset_counters}. */
     public void reset() {
-        sum.reset();
+        zero = sum();
         used = false;
     }
 }

@@ -3,28 +3,34 @@ package dev.sluice.runtime.stats;
 import dev.sluice.filter.stats.Gauge;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A gauge that is added to or set: threads add to stripes of their own, reading sums them. */
+/** A gauge that is added to or set: a loop adds to a cell of its own ({@link LoopCells}), other threads to stripes; reading sums them. */
 public final class GaugeCell implements Gauge {
     private final String name;
-    private final LongAdder sum = new LongAdder();
+    private final LoopCells cells;
+    private final int slot;
+    private final LongAdder others = new LongAdder();
     private volatile boolean used;
 
-    GaugeCell(String name) {
+    GaugeCell(String name, LoopCells cells) {
         this.name = name;
+        this.cells = cells;
+        this.slot = cells.slot();
     }
 
     @Override
     public void add(long n) {
-        sum.add(n);
+        if (!cells.add(slot, n)) {
+            others.add(n);
+        }
         use();
     }
 
     /** What is added at this very instant counts on top of it or is lost: a gauge is either added to or set. */
     @Override
     public synchronized void set(long now) {
-        long change = now - sum.sum();
+        long change = now - value();
         if (change != 0) {
-            sum.add(change);
+            others.add(change);
         }
         use();
     }
@@ -40,7 +46,7 @@ public final class GaugeCell implements Gauge {
     }
 
     public long value() {
-        return sum.sum();
+        return others.sum() + cells.sum(slot);
     }
 
     public boolean used() {

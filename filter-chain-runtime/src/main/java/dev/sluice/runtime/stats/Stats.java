@@ -15,6 +15,7 @@ import java.util.function.ObjLongConsumer;
  * number, so numbers outlive reloads. Look a number up once and keep it: a look-up hashes the name.
  */
 public final class Stats {
+    private final LoopCells cells = new LoopCells();
     private final Map<String, CounterCell> counters = new ConcurrentHashMap<>();
     private final Map<String, GaugeCell> gauges = new ConcurrentHashMap<>();
     private final Map<String, HistogramCell> histograms = new ConcurrentHashMap<>();
@@ -36,11 +37,11 @@ public final class Stats {
     }
 
     public CounterCell counter(String name) {
-        return counters.computeIfAbsent(name, CounterCell::new);
+        return counters.computeIfAbsent(name, each -> new CounterCell(each, cells));
     }
 
     public GaugeCell gauge(String name) {
-        return gauges.computeIfAbsent(name, GaugeCell::new);
+        return gauges.computeIfAbsent(name, each -> new GaugeCell(each, cells));
     }
 
     public HistogramCell histogram(String name) {
