@@ -1,7 +1,9 @@
 package dev.sluice.runtime.stats;
 
 import dev.sluice.filter.stats.Histogram;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,10 @@ public final class HistogramCell implements Histogram {
     private static final int STRIPES =
             Integer.highestOneBit(Math.min(64, Runtime.getRuntime().availableProcessors()) * 2 - 1);
     private final String name;
+    /** Below this each value has a counter, as fine as the recorders' and one locked instruction instead of three: milliseconds are mostly small. */
+    private static final int SMALL = 128;
+
+    private final AtomicReferenceArray<@Nullable LongAdder> small = new AtomicReferenceArray<>(SMALL);
     private final AtomicReferenceArray<@Nullable Recorder> recorders = new AtomicReferenceArray<>(STRIPES);
     private final org.HdrHistogram.Histogram total = new org.HdrHistogram.Histogram(DIGITS);
     private org.HdrHistogram.Histogram current = new org.HdrHistogram.Histogram(DIGITS);
@@ -26,12 +32,25 @@ public final class HistogramCell implements Histogram {
 
     @Override
     public void record(long value) {
-        int stripe = (int) Thread.currentThread().getId() & STRIPES - 1;
-        Recorder recorder = recorders.get(stripe);
-        (recorder == null ? make(stripe) : recorder).recordValue(Math.max(0, value));
+        if (value < SMALL) {
+            counter((int) Math.max(0, value)).increment();
+        } else {
+            int stripe = (int) Thread.currentThread().getId() & STRIPES - 1;
+            Recorder recorder = recorders.get(stripe);
+            (recorder == null ? make(stripe) : recorder).recordValue(value);
+        }
         if (!used) {
             used = true;
         }
+    }
+
+    private LongAdder counter(int value) {
+        LongAdder counter = small.get(value);
+        if (counter == null) {
+            small.compareAndSet(value, null, new LongAdder());
+            counter = Objects.requireNonNull(small.get(value));
+        }
+        return counter;
     }
 
     private Recorder make(int stripe) {
@@ -67,6 +86,14 @@ public final class HistogramCell implements Histogram {
     }
 
     private void take() {
+        for (int value = 0; value < SMALL; value++) {
+            LongAdder counter = small.get(value);
+            long count = counter == null ? 0 : counter.sumThenReset();
+            if (count > 0) {
+                total.recordValueWithCount(value, count);
+                current.recordValueWithCount(value, count);
+            }
+        }
         for (int i = 0; i < STRIPES; i++) {
             Recorder recorder = recorders.get(i);
             if (recorder != null) {
