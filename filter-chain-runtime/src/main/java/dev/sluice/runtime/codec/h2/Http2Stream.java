@@ -298,6 +298,15 @@ final class Http2Stream extends Incoming implements HttpStream {
         return sentBytes;
     }
 
+    /** A client's says its end to its connection; only then it is done. This object is not used again, its user may be. */
+    @Override
+    public boolean done() {
+        if (server) {
+            events = Nobody.EVENTS;
+        }
+        return server || over;
+    }
+
     @Override
     public void closeAfter() {
         session.lastExchange();
