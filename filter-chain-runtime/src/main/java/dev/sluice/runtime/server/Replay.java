@@ -103,6 +103,10 @@ final class Replay implements AutoCloseable {
         if (recorded.arrived().isEmpty()) {
             throw new Unclear("the recording has no head: is it one of /trace/ID?");
         }
+        if (recorded.method().equals("CONNECT")
+                || recorded.arrived().stream().anyMatch(line -> line.startsWith("upgrade: "))) {
+            throw new Unclear("a stream that is upgraded cannot be replayed");
+        }
         Question question = question();
         ListenerChains chains = chosen(listener, port, question);
         shared.traces()

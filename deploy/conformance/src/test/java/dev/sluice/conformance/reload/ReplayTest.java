@@ -213,6 +213,10 @@ class ReplayTest {
         record("");
         assertThat(replay("--listener", "none")).isEqualTo(1);
         assertThat(err.toString()).contains("no listener 'none' takes the request");
+        String whole = Files.readString(recording);
+        Files.writeString(recording, whole.replaceFirst("\"arrived\": \\[", "\"arrived\": [\"upgrade: websocket\", "));
+        assertThat(replay()).isEqualTo(1);
+        assertThat(err.toString()).contains("a stream that is upgraded cannot be replayed");
         Files.writeString(file, Files.readString(file).replace("cluster: app }", "cluster: nobody }"));
         assertThat(replay()).isEqualTo(3);
         assertThat(err.toString()).contains("unknown cluster 'nobody'");
