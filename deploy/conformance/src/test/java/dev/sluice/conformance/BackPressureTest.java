@@ -118,14 +118,16 @@ final class BackPressureTest {
      */
     private void assertThatLoopsSleep() {
         int asked = 30;
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
-            long first = wakeups();
-            long last = first;
-            for (int i = 0; i < asked; i++) {
-                last = wakeups();
-            }
-            assertThat(last - first).isLessThan(asked * 10L);
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> {
+                    long first = wakeups();
+                    long last = first;
+                    for (int i = 0; i < asked; i++) {
+                        last = wakeups();
+                    }
+                    assertThat(last - first).isLessThan(asked * 10L);
+                });
     }
 
     private long wakeups() throws IOException {

@@ -46,11 +46,12 @@ class TextFuzzTest {
     }
 
     private static <T> T made(Class<T> type, String method, java.util.function.Consumer<Object> does) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, given) -> {
-            if (called.getName().equals(method)) {
-                does.accept(given[0]);
-            }
-            return null;
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, given) -> {
+                    if (called.getName().equals(method)) {
+                        does.accept(given[0]);
+                    }
+                    return null;
+                }));
     }
 }
