@@ -73,7 +73,10 @@ final class Pauses implements AutoCloseable {
 
     /** Since {@link #begin}, as words: how late timers were. */
     String told() {
-        AtomicLongArray late = (AtomicLongArray) System.getProperties().get("acme.pauses");
+        Object counted = System.getProperties().get("acme.pauses");
+        if (!(counted instanceof AtomicLongArray late)) {
+            throw new IllegalStateException("begin() was not called");
+        }
         return "p50 " + at(late, 0.5) + ", p99 " + at(late, 0.99) + ", p99.9 " + at(late, 0.999) + ", most "
                 + at(late, 1);
     }
