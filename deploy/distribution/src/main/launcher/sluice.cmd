@@ -19,7 +19,7 @@ if defined JAVA_HOME (
 set "VERSION="
 for %%I in ("!JAVA!") do set "RELEASE=%%~dpI..\release"
 if exist "!RELEASE!" for /f "tokens=2 delims==. " %%V in ('findstr /b JAVA_VERSION= "!RELEASE!"') do set "VERSION=%%~V"
-set "VERSION=!VERSION:"=!"
+if defined VERSION set "VERSION=!VERSION:"=!"
 if not defined VERSION set "VERSION=17"
 if !VERSION! LSS 17 (
   echo sluice: !JAVA! is Java !VERSION!; Sluice needs 17 or newer 1>&2
