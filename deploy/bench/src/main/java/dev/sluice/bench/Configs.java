@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param folder for logs and process ids
  */
-record Configs(Path folder, Row row, int port, int upstream, Certificate certificate) {
+record Configs(Path folder, Row row, int loops, int port, int upstream, Certificate certificate) {
     String nginx() {
         if (row == Row.TCP) {
             return nginxMain("stream { server { listen 127.0.0.1:%d backlog=4096; proxy_pass 127.0.0.1:%d; } }\n"
@@ -49,7 +49,7 @@ record Configs(Path folder, Row row, int port, int upstream, Certificate certifi
     }
 
     private String nginxMain(String rest) {
-        return (row == Row.TCP ? streamModule() : "") + "worker_processes 1; daemon off; pid "
+        return (row == Row.TCP ? streamModule() : "") + "worker_processes " + loops + "; daemon off; pid "
                 + folder.resolve("nginx.pid") + "; error_log " + folder.resolve("nginx.error")
                 + " warn; worker_rlimit_nofile 16000;\nevents { worker_connections 8000; multi_accept on; }\n" + rest;
     }
@@ -72,7 +72,7 @@ record Configs(Path folder, Row row, int port, int upstream, Certificate certifi
         String http = tcp ? "" : "  option http-keep-alive\n  http-reuse always\n";
         String log = row == Row.LOG ? "  option httplog\n  log stdout format raw local0\n" : "";
         String forwarded = tcp ? "" : "  option forwardfor\n";
-        return "global\n  nbthread 1\n  maxconn 4000\n  tune.h2.max-concurrent-streams 256\n  tune.ssl.cachesize 20000\n"
+        return "global\n  nbthread " + loops + "\n  maxconn 4000\n  tune.h2.max-concurrent-streams 256\n  tune.ssl.cachesize 20000\n"
                 + "defaults\n  mode " + (tcp ? "tcp" : "http")
                 + "\n  timeout connect 5s\n  timeout client 10m\n  timeout server 10m\n" + http
                 + "frontend f\n  " + bind + "\n" + log + forwarded + each("  http-response set-header x-filter-%d v\n")

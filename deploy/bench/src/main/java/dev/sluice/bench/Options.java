@@ -16,6 +16,7 @@ final class Options {
               --warm N            requests before the first round (default 60000)
               --connections N     of the client (default 64)
               --seconds N         of each overload (default 5)
+              --loops N           workers of every peer (default 1; with more, --no-pin lets them use more than one processor)
               --no-pin            leave the choice of processors to the system (default: peers on one, client and upstream on the others)
               --sluice PATH       the launcher (default: the distribution that was built, then the path)
               --envoy PATH        Envoy's binary (default: the path)
@@ -29,6 +30,7 @@ final class Options {
     int warm = 60_000;
     int connections = 64;
     int seconds = 5;
+    int loops = 1;
     boolean pin = true;
     String sluice = built();
     String envoy = "envoy";
@@ -62,6 +64,7 @@ final class Options {
             case "--requests" -> requests = Integer.parseInt(value);
             case "--warm" -> warm = Integer.parseInt(value);
             case "--connections" -> connections = Integer.parseInt(value);
+            case "--loops" -> loops = Integer.parseInt(value);
             case "--seconds" -> seconds = Integer.parseInt(value);
             case "--sluice" -> sluice = value;
             case "--envoy" -> envoy = value;

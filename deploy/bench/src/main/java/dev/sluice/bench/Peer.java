@@ -39,11 +39,18 @@ final class Peer implements AutoCloseable {
     }
 
     /** Starts it; {@link #await} waits until it listens. */
-    static Peer start(String name, String program, Row row, int upstream, Certificate certificate, List<String> before)
+    static Peer start(
+            String name,
+            String program,
+            Row row,
+            int loops,
+            int upstream,
+            Certificate certificate,
+            List<String> before)
             throws IOException {
         Path folder = Files.createTempDirectory("sluice-bench-" + name);
         int port = freePort();
-        Configs configs = new Configs(folder, row, port, upstream, certificate);
+        Configs configs = new Configs(folder, row, loops, port, upstream, certificate);
         List<String> command = new ArrayList<>(before);
         Path file = folder.resolve(name.equals("envoy") || name.equals("sluice") ? "envoy.yaml" : name + ".conf");
         command.addAll(
@@ -64,7 +71,7 @@ final class Peer implements AutoCloseable {
                                 "-c",
                                 file.toString(),
                                 "--concurrency",
-                                "1",
+                                Integer.toString(loops),
                                 "--disable-hot-restart",
                                 "-l",
                                 "error");
@@ -75,7 +82,7 @@ final class Peer implements AutoCloseable {
                                 "-c",
                                 file.toString(),
                                 "--concurrency",
-                                "1",
+                                Integer.toString(loops),
                                 "-l",
                                 "error",
                                 "--no-watch");
