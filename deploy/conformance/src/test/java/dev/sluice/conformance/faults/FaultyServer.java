@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -69,6 +70,7 @@ final class FaultyServer implements AutoCloseable {
         Files.writeString(folder.resolve("naughty.js"), SCRIPT);
         FaultyServer faulty = new FaultyServer(folder, LiveServer.start(folder, yaml(folder, contained), false));
         LOG.addHandler(faulty.ear);
+        LOG.setLevel(Level.INFO); // whatever an earlier server of this JVM was told
         return faulty;
     }
 
@@ -210,6 +212,7 @@ final class FaultyServer implements AutoCloseable {
     @Override
     public void close() {
         LOG.removeHandler(ear);
+        LOG.setLevel(null);
         server.close();
     }
 }
