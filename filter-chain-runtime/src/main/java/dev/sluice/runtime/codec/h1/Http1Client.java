@@ -6,6 +6,7 @@ import dev.sluice.runtime.codec.ClientHandler;
 import dev.sluice.runtime.codec.HeadPool;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
+import dev.sluice.runtime.codec.Linger;
 import dev.sluice.runtime.codec.StreamReset;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
@@ -30,6 +31,8 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MAX_INFORMATIONAL = 100;
+    /** How long a server may take to read the last words of a tunnel and to end its side. */
+    private static final long LINGER_MILLIS = 1_000;
 
     private final Wire wire;
     private final ClientHandler handler;
@@ -312,7 +315,8 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
             stream = null;
             phase = Phase.CLOSED;
             if (sent) {
-                wire.finish();
+                inflow.discard();
+                new Linger(wire).begin(LINGER_MILLIS);
             } else {
                 wire.close();
             }
