@@ -72,7 +72,8 @@ record Configs(Path folder, Row row, int loops, int port, int upstream, Certific
         String http = tcp ? "" : "  option http-keep-alive\n  http-reuse always\n";
         String log = row == Row.LOG ? "  option httplog\n  log stdout format raw local0\n" : "";
         String forwarded = tcp ? "" : "  option forwardfor\n";
-        return "global\n  nbthread " + loops + "\n  maxconn 4000\n  tune.h2.max-concurrent-streams 256\n  tune.ssl.cachesize 20000\n"
+        return "global\n  nbthread " + loops
+                + "\n  maxconn 4000\n  tune.h2.max-concurrent-streams 256\n  tune.ssl.cachesize 20000\n"
                 + "defaults\n  mode " + (tcp ? "tcp" : "http")
                 + "\n  timeout connect 5s\n  timeout client 10m\n  timeout server 10m\n" + http
                 + "frontend f\n  " + bind + "\n" + log + forwarded + each("  http-response set-header x-filter-%d v\n")

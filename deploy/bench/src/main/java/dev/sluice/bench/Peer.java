@@ -40,13 +40,7 @@ final class Peer implements AutoCloseable {
 
     /** Starts it; {@link #await} waits until it listens. */
     static Peer start(
-            String name,
-            String program,
-            Row row,
-            int loops,
-            int upstream,
-            Certificate certificate,
-            List<String> before)
+            String name, String program, Row row, int loops, int upstream, Certificate certificate, List<String> before)
             throws IOException {
         Path folder = Files.createTempDirectory("sluice-bench-" + name);
         int port = freePort();

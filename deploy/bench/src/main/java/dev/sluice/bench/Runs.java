@@ -47,7 +47,8 @@ final class Runs {
     }
 
     private Peer begin(String name, Row row) throws IOException {
-        return Peer.start(name, programs.getOrDefault(name, name), row, options.loops, upstream.port(), certificate, before);
+        return Peer.start(
+                name, programs.getOrDefault(name, name), row, options.loops, upstream.port(), certificate, before);
     }
 
     private Figures load(Row row) throws IOException, InterruptedException {
