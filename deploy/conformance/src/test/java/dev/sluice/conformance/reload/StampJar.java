@@ -2,15 +2,19 @@ package dev.sluice.conformance.reload;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** A plugin whose filter writes its version on every response: {@code x-plugin: 7}. */
@@ -83,10 +87,16 @@ public final class StampJar {
     private static Path compile(String type, String source, Path work) throws IOException {
         Path classes = Files.createTempDirectory(work, "classes");
         Path file = Files.writeString(classes.resolve(type.substring(type.lastIndexOf('.') + 1) + ".java"), source);
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        if (compiler.run(null, null, said, "-proc:none", "-d", classes.toString(), file.toString()) != 0) {
-            throw new IllegalArgumentException(said.toString(StandardCharsets.UTF_8));
+        StringWriter said = new StringWriter();
+        // Closed here: the short way, run(), lets the jars of the class path stay open until much later.
+        try (StandardJavaFileManager files =
+                compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
+            List<String> options = List.of("-proc:none", "-d", classes.toString());
+            if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(file))
+                    .call()) {
+                throw new IllegalArgumentException(said.toString());
+            }
         }
         return classes;
     }
