@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,12 +15,19 @@ import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtensi
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 
-/** A WebSocket server that says what it hears, and compresses if it may. {@code close} makes it close with 4001. */
+/**
+ * A WebSocket server that says what it hears, and compresses if it may. {@code close} makes it close with 4001.
+ *
+ * <p>The library (1.6.0) may forget that it wants to write: its selector finds nothing to send and sets its interest to reading alone just after the
+ * worker has queued a message and asked for writing. The message then stays until something else happens on that socket, so this server asks again.
+ */
 final class EchoServer extends WebSocketServer implements AutoCloseable {
     /** Codes and reasons with which clients closed. */
     final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
 
+    private static final long ASK_AGAIN_MILLIS = 20;
     private final CountDownLatch started = new CountDownLatch(1);
+    private final Timer reminder = new Timer("echo-reminder", true);
 
     EchoServer() throws InterruptedException {
         super(
@@ -32,7 +41,24 @@ final class EchoServer extends WebSocketServer implements AutoCloseable {
 
     @Override
     public void onStart() {
+        reminder.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        askAgain();
+                    }
+                },
+                ASK_AGAIN_MILLIS,
+                ASK_AGAIN_MILLIS);
         started.countDown();
+    }
+
+    private void askAgain() {
+        for (WebSocket socket : getConnections()) {
+            if (socket.hasBufferedData()) {
+                onWriteDemand(socket);
+            }
+        }
     }
 
     @Override
@@ -62,6 +88,7 @@ final class EchoServer extends WebSocketServer implements AutoCloseable {
 
     @Override
     public void close() {
+        reminder.cancel();
         try {
             stop(100);
         } catch (InterruptedException e) {
