@@ -6,11 +6,13 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.sluice.runtime.transport.tls.TlsContext;
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.ConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.admin.v3.UpdateFailureState;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -19,9 +21,11 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code /config_dump}: what runs, in Envoy's messages; {@code resource} and {@code name_regex} narrow it. */
 record ConfigDumpPage(Operations operations) implements AdminEndpoint {
@@ -64,6 +68,10 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
         parts.add(clusters(names));
         parts.add(listeners(names));
         parts.add(routes(names));
+        SecretsConfigDump secrets = secrets(names);
+        if (secrets.getDynamicActiveSecretsCount() > 0) {
+            parts.add(secrets);
+        }
         return dump(parts);
     }
 
@@ -108,6 +116,22 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
                 }
             }
         });
+        return dump.build();
+    }
+
+    /** Only certificate files that turned bad while they are in use: named by their files, as nothing else names them. */
+    private SecretsConfigDump secrets(Pattern names) {
+        SecretsConfigDump.Builder dump = SecretsConfigDump.newBuilder();
+        for (TlsContext.Broken broken : operations.brokenCertificates()) {
+            String name = broken.files().stream().map(Path::toString).sorted().collect(Collectors.joining(", "));
+            if (names.matcher(name).find()) {
+                dump.addDynamicActiveSecretsBuilder()
+                        .setName(name)
+                        .setErrorState(UpdateFailureState.newBuilder()
+                                .setLastUpdateAttempt(timestamp(broken.since()))
+                                .setDetails(broken.why()));
+            }
+        }
         return dump.build();
     }
 

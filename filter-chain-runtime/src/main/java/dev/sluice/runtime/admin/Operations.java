@@ -33,6 +33,11 @@ public interface Operations {
         return List.of();
     }
 
+    /** Certificate files that cannot be used; the ones before them serve. */
+    default List<TlsContext.Broken> brokenCertificates() {
+        return List.of();
+    }
+
     List<ListenerStatus> listeners();
 
     /** The running configuration, secrets already redacted. */

@@ -48,6 +48,11 @@ final class ServerOperations implements Operations {
     }
 
     @Override
+    public List<TlsContext.Broken> brokenCertificates() {
+        return foundation.shared().tls().broken();
+    }
+
+    @Override
     public ServerInfo.State state() {
         return standings.state();
     }

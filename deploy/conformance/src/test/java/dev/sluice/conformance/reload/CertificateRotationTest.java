@@ -144,6 +144,10 @@ class CertificateRotationTest {
                     StandardCopyOption.REPLACE_EXISTING);
             await().atMost(Duration.ofSeconds(15)).until(() -> server.stat("sluice.tls.broken_contexts") == 1);
             assertThat(server.stat("sluice.tls.rotation_failures")).isPositive();
+            assertThat(server.admin("/config_dump"))
+                    .contains("error_state")
+                    .contains("tls.crt")
+                    .contains("tls.key");
             long before = load.handshakes();
             await().until(() -> load.handshakes() > before + CLIENTS);
             assertThat(load.subjects()).containsOnly("CN=ec");
@@ -151,6 +155,7 @@ class CertificateRotationTest {
             lay(folder, "rsa");
             awaitSubject(load, "CN=rsa");
             await().until(() -> server.stat("sluice.tls.broken_contexts") == 0);
+            assertThat(server.admin("/config_dump")).doesNotContain("error_state");
             assertThat(load.failures()).isEmpty();
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.conformance.reload;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,10 @@ import java.util.Map;
 /** What a run of swaps has measured, as a table of words. */
 final class Figures {
     private static final System.Logger LOG = System.getLogger("sluice.proof");
+
+    /** The serial collector moves everything together only each fourth time, and leaves gaps that count as used otherwise. */
+    private static final int COLLECTIONS = 4;
+
     private final Map<String, List<Long>> times = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
 
@@ -38,20 +43,44 @@ final class Figures {
     private void time(String what, Work swap) throws Exception {
         long from = System.nanoTime();
         swap.run();
-        times.computeIfAbsent(what, any -> new ArrayList<>()).add(System.nanoTime() - from);
+        note(what, System.nanoTime() - from);
+    }
+
+    private void note(String what, long nanos) {
+        times.computeIfAbsent(what, any -> new ArrayList<>()).add(nanos);
     }
 
     void add(String what, String value) {
         lines.add(what + ": " + value);
     }
 
-    /** What is alive. Not while pauses are measured: it collects. */
-    void heap(String when) {
-        System.gc();
-        System.gc();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    /** The longest turn of a loop in one window. */
+    void turn(String what, long nanos) {
+        note("longest turn of a loop, CPU time, " + what, nanos);
+    }
+
+    /**
+     * What is alive, in bytes: what the collection itself found, as those who are served meanwhile make garbage before anybody can ask how much is in use.
+     */
+    long heap(String when) {
+        long live = Pauses.aside(() -> {
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < COLLECTIONS; i++) {
+                System.gc();
+                least = Math.min(least, collected());
+            }
+            return least;
+        });
         int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
-        add(when, (heap >> 20) + " MB of live heap, " + classes + " classes");
+        add(when, live / 100_000 / 10.0 + " MB of live heap, " + classes + " classes");
+        return live;
+    }
+
+    private static long collected() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isCollectionUsageThresholdSupported())
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     /** Tells all of it. */
@@ -70,6 +99,6 @@ final class Figures {
     }
 
     private static String millis(long nanos) {
-        return nanos / 100_000 / 10.0 + " ms";
+        return nanos / 10_000 / 100.0 + " ms";
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -25,6 +26,7 @@ final class Load implements AutoCloseable {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong requests = new AtomicLong();
     private volatile boolean over;
+    private volatile long pauseMillis;
 
     private Load() {}
 
@@ -39,6 +41,16 @@ final class Load implements AutoCloseable {
         Load load = new Load();
         for (int i = 0; i < clients; i++) {
             load.plain(port, i < downloads);
+        }
+        return load;
+    }
+
+    /** HTTP/1.1 only, each request some time after the last answer. */
+    static Load calm(int port, int clients, Duration pause) {
+        Load load = new Load();
+        load.pauseMillis = pause.toMillis();
+        for (int i = 0; i < clients; i++) {
+            load.plain(port, false);
         }
         return load;
     }
@@ -118,6 +130,9 @@ final class Load implements AutoCloseable {
             while (!over) {
                 client.ask();
                 requests.incrementAndGet();
+                if (pauseMillis > 0) {
+                    Thread.sleep(pauseMillis);
+                }
             }
         } catch (IOException | RuntimeException e) {
             failures.add(Thread.currentThread().getName() + ": " + e);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 /**
  * How late the loops are: a network filter that no swap touches sets a timer every two milliseconds on connections that are spread over the loops, and
@@ -17,6 +18,7 @@ final class Pauses implements AutoCloseable {
     private static final int BUCKETS = 5000;
 
     private static final int CONNECTIONS = 8;
+    private static final int SETTLE_MILLIS = 20;
     private static final String SOURCE = """
             package acme;
             import dev.sluice.filter.*;
@@ -34,6 +36,7 @@ final class Pauses implements AutoCloseable {
                         AtomicLongArray late = (AtomicLongArray) System.getProperties().get("acme.pauses");
                         long tenths = Math.max(0, System.nanoTime() - due) / 100_000;
                         late.incrementAndGet((int) Math.min(late.length() - 1, tenths));
+                        ((Runnable) System.getProperties().get("acme.turn")).run();
                         tick(c);
                     });
                 }
@@ -47,6 +50,7 @@ final class Pauses implements AutoCloseable {
     /** Puts the plugin into the folder. */
     static void install(Path folder) throws IOException {
         begin();
+        Turns.begin();
         LiveServer.replace(
                 folder.resolve("plugins/pauses.jar"),
                 StampJar.bytes(
@@ -69,6 +73,21 @@ final class Pauses implements AutoCloseable {
     /** Counts from nothing. */
     static void begin() {
         System.getProperties().put("acme.pauses", new AtomicLongArray(BUCKETS));
+    }
+
+    /** Does something that must not count, such as a collection. */
+    static <T> T aside(Supplier<T> work) {
+        Object counted = System.getProperties().get("acme.pauses");
+        begin();
+        try {
+            T done = work.get();
+            Thread.sleep(SETTLE_MILLIS);
+            return done;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            System.getProperties().put("acme.pauses", counted);
+        }
     }
 
     /** Since {@link #begin}, as words: how late timers were. */

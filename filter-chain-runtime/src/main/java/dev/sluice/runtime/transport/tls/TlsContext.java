@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS context at work. When its files change it takes the new ones for handshakes to come, or keeps what it has if they cannot be used. Any thread;
@@ -30,7 +32,7 @@ public final class TlsContext implements AutoCloseable {
     private volatile Secrets secrets;
     private long fingerprint;
     private boolean closed;
-    private volatile boolean broken;
+    private volatile @Nullable Broken broken;
 
     /** What handshakes use now. Upstream, engines of other kinds are made when they are first wanted. */
     private static final class Current {
@@ -167,7 +169,7 @@ public final class TlsContext implements AutoCloseable {
                 fingerprint = now.fingerprint();
             }
             LOG.log(Level.INFO, "certificates taken over from {0}", files());
-            broken = false;
+            broken = null;
             contexts.rotated(true);
         } catch (Secrets.Unusable | SSLException | RuntimeException e) {
             String field = e instanceof Secrets.Unusable where ? where.field() + " " : "";
@@ -177,13 +179,21 @@ public final class TlsContext implements AutoCloseable {
                     files(),
                     field,
                     e.getMessage());
-            broken = true;
+            broken = new Broken(secrets.files(), Instant.now(), field + e.getMessage());
             contexts.rotated(false);
         }
     }
 
-    /** The files hold nothing usable: what was read from them before is still in use. */
-    boolean broken() {
+    /**
+     * Files that hold nothing usable: what was read from them before is still in use.
+     *
+     * @param why for administrators, with the field that names the file
+     */
+    public record Broken(Set<Path> files, Instant since, String why) {}
+
+    /** Null while all is well. */
+    @Nullable
+    Broken broken() {
         return broken;
     }
 

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,13 +27,13 @@ public final class TlsContexts implements AutoCloseable {
     private final Set<TlsContext> all = ConcurrentHashMap.newKeySet();
     private final Counter rotations;
     private final Counter failures;
-    private final Gauge broken;
+    private final Gauge brokenContexts;
     private @Nullable FileWatch watch;
 
     public TlsContexts(Stats stats) {
         rotations = stats.counter("sluice.tls.rotations");
         failures = stats.counter("sluice.tls.rotation_failures");
-        broken = stats.gauge("sluice.tls.broken_contexts");
+        brokenContexts = stats.gauge("sluice.tls.broken_contexts");
     }
 
     synchronized void add(TlsContext context) {
@@ -47,7 +49,7 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private void count() {
-        broken.set(all.stream().filter(TlsContext::broken).count());
+        brokenContexts.set(broken().size());
     }
 
     void rotated(boolean good) {
@@ -71,6 +73,15 @@ public final class TlsContexts implements AutoCloseable {
         List<TlsContext.Shown> shown = new ArrayList<>();
         all.forEach(context -> shown.addAll(context.shown()));
         return shown;
+    }
+
+    /** Those whose files cannot be used. */
+    public List<TlsContext.Broken> broken() {
+        return all.stream()
+                .map(TlsContext::broken)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(TlsContext.Broken::since))
+                .toList();
     }
 
     /** Whole days until the first certificate expires, 0 if one has; empty without certificates. */
