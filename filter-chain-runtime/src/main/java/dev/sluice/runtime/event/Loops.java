@@ -7,6 +7,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,9 +45,10 @@ public final class Loops implements AutoCloseable {
     public static Loops start(int count, Counter wakeups) {
         int threads = count > 0 ? count : Runtime.getRuntime().availableProcessors();
         Map<Object, Turn> turns = Collections.synchronizedMap(new IdentityHashMap<>());
-        IoHandlerFactory nio = NioIoHandler.newFactory();
         IoHandlerFactory factory = executor -> {
-            Turn turn = new Turn(nio.newHandler(executor), wakeups);
+            Closing closing = new Closing();
+            IoHandlerFactory nio = NioIoHandler.newFactory(SelectorProvider.provider(), () -> closing);
+            Turn turn = new Turn(nio.newHandler(executor), closing, wakeups);
             turns.put(executor, turn);
             return turn;
         };

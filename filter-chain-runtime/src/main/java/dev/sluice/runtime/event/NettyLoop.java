@@ -3,6 +3,7 @@ package dev.sluice.runtime.event;
 import dev.sluice.filter.Timer;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadEventLoop;
+import java.nio.channels.SelectableChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,11 @@ public final class NettyLoop implements Loop {
         if (turn.later(task)) {
             ((SingleThreadEventLoop) netty).executeAfterEventLoopIteration(turn.drain);
         }
+    }
+
+    /** Closes a socket whose registration was cancelled, once the selector has let go of it: within this turn's end. Loop thread. */
+    public void closeUnregistered(SelectableChannel channel) {
+        turn.closing.add(channel);
     }
 
     @Override

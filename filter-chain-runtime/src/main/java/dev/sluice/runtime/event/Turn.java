@@ -18,6 +18,7 @@ final class Turn implements IoHandler, IoHandlerContext {
     private static final long MILLI = 1_000_000;
     private final IoHandler selector;
     private final Counter wakeups;
+    final Closing closing;
     final Marker marker = new Marker();
     final TimerWheel timers = new TimerWheel(System.nanoTime());
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
@@ -31,8 +32,9 @@ final class Turn implements IoHandler, IoHandlerContext {
     private long nowMillis;
     private long millisSince = System.nanoTime() - MILLI;
 
-    Turn(IoHandler selector, Counter wakeups) {
+    Turn(IoHandler selector, Closing closing, Counter wakeups) {
         this.selector = selector;
+        this.closing = closing;
         this.wakeups = wakeups;
     }
 
@@ -129,6 +131,7 @@ final class Turn implements IoHandler, IoHandlerContext {
     @Override
     public void destroy() {
         selector.destroy();
+        closing.end();
     }
 
     @Override

@@ -35,6 +35,14 @@ public enum Platform {
         return CURRENT == LINUX;
     }
 
+    /**
+     * Whether the first write on a connection leaves at once though TCP_NODELAY is not set, whatever its length: Linux holds bytes back only while a
+     * short segment of an earlier write is on its way (Minshall's variant of Nagle's algorithm).
+     */
+    public static boolean firstWriteLeavesAtOnce() {
+        return CURRENT == LINUX;
+    }
+
     /** Where a configuration is looked for when none is named, first found wins. */
     public static List<Path> defaultConfigFiles() {
         return defaultConfigFiles(CURRENT, System.getenv());

@@ -115,7 +115,7 @@ final class Acceptor extends NioSelectableChannelIoHandle<ServerSocketChannel> {
     }
 
     private void begin(NettyLoop target, SocketChannel socket) {
-        SocketWire wire = new SocketWire(target, socket, Addresses.remote(socket));
+        SocketWire wire = new SocketWire(target, socket, Addresses.remote(socket), options.accepted());
         if (wire.register()) {
             events.onAccept(wire);
         }

@@ -49,7 +49,7 @@ final class SocketDialer implements Dialer {
                     socket.bind(source);
                 }
                 boolean done = socket.connect(to);
-                SocketWire made = new SocketWire(on, socket, to);
+                SocketWire made = new SocketWire(on, socket, to, options.socket());
                 wire = made;
                 if (!made.register()) {
                     failLater("loop_is_ending");

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.transport;
 
+import dev.sluice.runtime.os.Platform;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -27,8 +28,8 @@ public record SocketOptions(
     public static final SocketOptions NO_DELAY = new SocketOptions(true, false, 0, 0, 0, 0, 0);
 
     void apply(NetworkChannel channel) throws IOException {
-        if (noDelay) {
-            set(channel, StandardSocketOptions.TCP_NODELAY, true);
+        if (noDelay && !leavesNoDelayToWire()) {
+            noDelay(channel);
         }
         if (keepAlive) {
             set(channel, StandardSocketOptions.SO_KEEPALIVE, true);
@@ -38,6 +39,15 @@ public record SocketOptions(
         }
         positive(channel, StandardSocketOptions.SO_SNDBUF, sendBytes);
         positive(channel, StandardSocketOptions.SO_RCVBUF, receiveBytes);
+    }
+
+    /** Whether the wire sets TCP_NODELAY, which many connections never need: those that answer once, in one write. */
+    boolean leavesNoDelayToWire() {
+        return noDelay && Platform.firstWriteLeavesAtOnce();
+    }
+
+    static void noDelay(NetworkChannel channel) throws IOException {
+        set(channel, StandardSocketOptions.TCP_NODELAY, true);
     }
 
     private static void positive(NetworkChannel channel, SocketOption<Integer> option, int value) throws IOException {

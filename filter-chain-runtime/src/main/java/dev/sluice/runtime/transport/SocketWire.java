@@ -40,6 +40,9 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
     private int lowBytes = 512 << 10;
     private int highBytes = 1 << 20;
     private int interest;
+    /** Which write is the one that needs TCP_NODELAY; 0 none. */
+    private int writesUntilNoDelay;
+
     private boolean paused;
     private boolean readOver;
     private boolean writeOver;
@@ -53,13 +56,18 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         void onConnectable(SocketWire wire);
     }
 
-    /** The socket is non-blocking; the wire owns it. */
-    SocketWire(NettyLoop loop, SocketChannel socket, SocketAddress remote) {
+    /**
+     * The socket is non-blocking; the wire owns it.
+     *
+     * @param applied the options set on it
+     */
+    SocketWire(NettyLoop loop, SocketChannel socket, SocketAddress remote, SocketOptions applied) {
         super(socket);
         this.loop = loop;
         this.socket = socket;
         this.remote = remote;
         this.shared = loop.local(LoopBuffers.OF);
+        this.writesUntilNoDelay = applied.leavesNoDelayToWire() ? 2 : 0;
     }
 
     /** Once, on the loop; false if the loop is ending. */
@@ -198,6 +206,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
             return;
         }
         try {
+            beforeWrite();
             socket.write(merged);
             if (merged[0].hasRemaining()) {
                 keep(merged[0]);
@@ -219,6 +228,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         }
         try {
             if (backlog == null && connecting == null) {
+                beforeWrite();
                 socket.write(bytes);
             }
             if (bytes.hasRemaining()) {
@@ -226,6 +236,12 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
             }
         } catch (IOException e) {
             failLater(e, bytes);
+        }
+    }
+
+    private void beforeWrite() throws IOException {
+        if (writesUntilNoDelay > 0 && --writesUntilNoDelay == 0) {
+            SocketOptions.noDelay(socket);
         }
     }
 
@@ -256,6 +272,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
             return;
         }
         try {
+            beforeWrite();
             if (waiting.sendTo(socket)) {
                 backlog = null;
                 interest();
@@ -383,7 +400,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         if (registration != null) {
             registration.cancel();
         }
-        closeSocket();
+        loop.closeUnregistered(socket);
         WireEvents receiver = events;
         events = null;
         if (receiver != null) {
