@@ -30,11 +30,15 @@ final class Stage {
 
     /** The plan for the request that just arrived at an upstream. */
     synchronized UpstreamPlan next(String upstream) {
-        seen++;
+        open.removeIf(p -> !p.stands().isEmpty() && gate(p.stands()).getCount() == 0);
         running++;
-        notifyAll();
         Optional<UpstreamPlan> plan =
                 open.stream().filter(p -> p.at().equals(upstream)).findFirst();
+        if (plan.isPresent() && !plan.get().stands().isEmpty()) {
+            return plan.get();
+        }
+        seen++;
+        notifyAll();
         plan.ifPresent(open::remove);
         if (plan.isEmpty() && strict) {
             transcript.problem(upstream + " saw a request that nobody expected");
@@ -62,6 +66,7 @@ final class Stage {
     /** Waits until every plan was played to its end. */
     synchronized void awaitPlayed() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        open.removeIf(plan -> !plan.stands().isEmpty());
         while (!transcript.failed() && (!open.isEmpty() || running > 0)) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param at the placeholder of the upstream that must see it
  * @param then {@code keep}, {@code close}, {@code reset} or {@code hold} (say nothing more, keep open until the case ends)
  * @param tls what the proxy's handshake must have looked like
+ * @param stands the gate until which it answers every request, however many or few come; empty: it answers one, which must come
  */
 record UpstreamPlan(
         String at,
@@ -18,9 +19,11 @@ record UpstreamPlan(
         List<Object> answers,
         String then,
         List<Object> raw,
-        Doc tls) {
+        Doc tls,
+        String stands) {
 
-    private static final Set<String> KEYS = Set.of("at", "sees", "answers-after", "answers", "then", "raw", "tls");
+    private static final Set<String> KEYS =
+            Set.of("at", "sees", "answers-after", "answers", "then", "raw", "tls", "stands");
 
     static final UpstreamPlan USUAL = of("the usual upstream", Doc.of("", java.util.Map.of()));
 
@@ -33,7 +36,8 @@ record UpstreamPlan(
                 doc.has("answers") ? doc.list("answers") : List.of("HTTP/1.1 200 OK\ncontent-length: 2\n\nok"),
                 doc.text("then", "keep"),
                 doc.list("raw"),
-                doc.doc("tls"));
+                doc.doc("tls"),
+                doc.text("stands", ""));
     }
 
     /** The bytes of one part of an answer: a status, a message as one writes it, or {@code {bytes: …}} as they are. */

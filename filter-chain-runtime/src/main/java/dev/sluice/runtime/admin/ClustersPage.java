@@ -3,8 +3,9 @@ package dev.sluice.runtime.admin;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.sluice.runtime.upstream.ClusterView;
-import dev.sluice.runtime.upstream.Health;
 import dev.sluice.runtime.upstream.HostView;
+import dev.sluice.runtime.upstream.health.HealthFlag;
+import dev.sluice.runtime.upstream.health.HostHealth;
 import io.envoyproxy.envoy.admin.v3.ClusterStatus;
 import io.envoyproxy.envoy.admin.v3.Clusters;
 import io.envoyproxy.envoy.admin.v3.HostHealthStatus;
@@ -83,7 +84,7 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
         Map<String, Object> all = new java.util.LinkedHashMap<>();
         all.putAll(numbers(host));
         all.put("hostname", host.hostname());
-        all.put("health_flags", host.health() == Health.HEALTHY ? "healthy" : "/failed_eds_health");
+        all.put("health_flags", host.condition().toString());
         all.put("weight", host.weight());
         all.put("region", host.locality().region());
         all.put("zone", host.locality().zone());
@@ -135,9 +136,7 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
                 .setHostname(host.hostname())
                 .setWeight(host.weight())
                 .setPriority(host.priority())
-                .setHealthStatus(HostHealthStatus.newBuilder()
-                        .setEdsHealthStatus(
-                                host.health() == Health.HEALTHY ? HealthStatus.HEALTHY : HealthStatus.UNHEALTHY));
+                .setHealthStatus(health(host.condition()));
         status.getLocalityBuilder()
                 .setRegion(host.locality().region())
                 .setZone(host.locality().zone())
@@ -148,6 +147,22 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
                         .setValue(value)
                         .setType(name.endsWith("_active") ? SimpleMetric.Type.GAUGE : SimpleMetric.Type.COUNTER)));
         return status.build();
+    }
+
+    private static HostHealthStatus health(HostHealth condition) {
+        HealthStatus said = condition.has(HealthFlag.FAILED_EDS_HEALTH)
+                ? HealthStatus.UNHEALTHY
+                : condition.has(HealthFlag.EDS_STATUS_DRAINING)
+                        ? HealthStatus.DRAINING
+                        : condition.has(HealthFlag.DEGRADED_EDS_HEALTH) ? HealthStatus.DEGRADED : HealthStatus.HEALTHY;
+        return HostHealthStatus.newBuilder()
+                .setFailedActiveHealthCheck(condition.has(HealthFlag.FAILED_ACTIVE_HC))
+                .setFailedActiveDegradedCheck(condition.has(HealthFlag.DEGRADED_ACTIVE_HC))
+                .setPendingDynamicRemoval(condition.has(HealthFlag.PENDING_DYNAMIC_REMOVAL))
+                .setPendingActiveHc(condition.has(HealthFlag.PENDING_ACTIVE_HC))
+                .setExcludedViaImmediateHcFail(condition.has(HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL))
+                .setEdsHealthStatus(said)
+                .build();
     }
 
     private static Address address(String hostAndPort) {

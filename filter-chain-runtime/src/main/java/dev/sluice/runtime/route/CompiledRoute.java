@@ -6,6 +6,7 @@ import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Route;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.accesslog.HeaderMutations;
 import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;

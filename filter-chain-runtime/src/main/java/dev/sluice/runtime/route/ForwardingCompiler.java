@@ -2,6 +2,7 @@ package dev.sluice.runtime.route;
 
 import com.google.protobuf.util.Durations;
 import dev.sluice.filter.HeaderName;
+import dev.sluice.runtime.accesslog.HeaderMutations;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.route.CompiledRoute.Forwarding;
 import dev.sluice.runtime.route.RouteTableCompiler.Level;

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.route;
 
+import dev.sluice.runtime.accesslog.HeaderMutations;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.route.CompiledRoute.Forwarding;
 import dev.sluice.runtime.route.RouteTableCompiler.Level;

@@ -2,6 +2,7 @@ package dev.sluice.runtime.route;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
+import dev.sluice.runtime.accesslog.HeaderMutations;
 import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy;

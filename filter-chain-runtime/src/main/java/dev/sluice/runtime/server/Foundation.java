@@ -47,11 +47,12 @@ record Foundation(
         Resolvers resolvers = new Resolvers();
         Loops loops = Loops.start(concurrency, stats.counter("sluice.loop.wakeups"));
         LoopMemory.count(stats, loops.all());
+        LogSinks sinks = LogSinks.of(stats, logInterval);
         return new Foundation(
                 stats,
                 loops,
                 blocking,
-                LogSinks.of(stats, logInterval),
+                sinks,
                 resolvers,
                 new Caches(System::nanoTime),
                 filterDebug ? shared.watchedBy(Watch.logging(stats)) : shared,
@@ -61,7 +62,8 @@ record Foundation(
                         ClientCodecs.HTTP1,
                         resolvers::names,
                         SplittableRandom::new,
-                        shared.tls()),
+                        shared.tls(),
+                        new ClusterEnvironment.Checking(loops::next, sinks)),
                 LoopWatchdog.start(loops.all(), filterBudget));
     }
 

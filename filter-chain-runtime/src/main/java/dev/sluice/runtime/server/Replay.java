@@ -79,7 +79,8 @@ final class Replay implements AutoCloseable {
                     throw new IllegalStateException("a replay resolves no names");
                 },
                 () -> new SplittableRandom(1),
-                shared.tls());
+                shared.tls(),
+                ClusterEnvironment.Checking.NEVER);
         CompletableFuture<Surroundings> later = new CompletableFuture<>();
         snapshot = new SnapshotCompiler(extensions.registry(), environment, LogSinks.discarding(), ClusterSet.EMPTY)
                 .compile(played.bootstrap(), Place.root(problems), later::join);

@@ -4,6 +4,7 @@ import dev.sluice.filter.stats.Counter;
 import dev.sluice.runtime.upstream.balance.Picker;
 import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.balance.Priorities;
+import dev.sluice.runtime.upstream.health.Health;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;

@@ -33,7 +33,8 @@ public final class ClusterCompiler {
 
     /** A cluster of its own, not started: {@link ClusterSet} is the usual way. Empty if something was reported as an error. */
     public static Optional<UpstreamCluster> compile(Cluster cluster, Place at, ClusterEnvironment environment) {
-        return plan(cluster, at).map(plan -> new RunningCluster(plan, environment));
+        return plan(cluster, at)
+                .map(plan -> new RunningCluster(plan, environment, HealthLog.open(plan, environment, at)));
     }
 
     static Optional<ClusterPlan> plan(Cluster cluster, Place at) {
@@ -79,7 +80,22 @@ public final class ClusterCompiler {
                 dialing(),
                 buffer(),
                 http,
-                sockets);
+                sockets,
+                HealthCompiler.compile(cluster, http.speaks(), at),
+                failing());
+    }
+
+    private ClusterPlan.Failing failing() {
+        if (cluster.getCommonLbConfig().hasUpdateMergeWindow()
+                && Read.nanos(cluster.getCommonLbConfig().getUpdateMergeWindow()) != 0) {
+            at.field("common_lb_config")
+                    .field("update_merge_window")
+                    .error("only 0s is supported: changes of health count at once");
+        }
+        return new ClusterPlan.Failing(
+                cluster.getCloseConnectionsOnHostHealthFailure(),
+                cluster.getIgnoreHealthOnHostRemoval(),
+                cluster.getCommonLbConfig().getIgnoreNewHostsUntilFirstHc());
     }
 
     /** Colons would read as separators in {@code /clusters}; Envoy replaces them in stat names. */

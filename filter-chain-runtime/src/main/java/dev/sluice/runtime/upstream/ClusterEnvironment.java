@@ -1,5 +1,7 @@
 package dev.sluice.runtime.upstream;
 
+import dev.sluice.runtime.accesslog.LogSinks;
+import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.Dialer;
 import dev.sluice.runtime.transport.tls.TlsContexts;
@@ -24,10 +26,26 @@ public record ClusterEnvironment(
         ClientCodecs codecs,
         Function<NameServers, Names> names,
         Supplier<RandomGenerator> random,
-        TlsContexts tls) {
-    /** With real names and chance, and TLS contexts of its own. */
+        TlsContexts tls,
+        Checking checking) {
+    /**
+     * What health checks need.
+     *
+     * @param loops gives the loop on which a cluster's hosts are checked
+     * @param sinks where events go
+     */
+    public record Checking(Supplier<? extends Loop> loops, LogSinks sinks) {
+        /** For clusters that never run, or have no checks. */
+        public static final Checking NEVER = new Checking(
+                () -> {
+                    throw new IllegalStateException("nothing is checked here");
+                },
+                LogSinks.discarding());
+    }
+
+    /** With real names and chance, and TLS contexts of its own; nothing is checked. */
     public static ClusterEnvironment of(Stats stats, Dialer dialer, ClientCodecs codecs, Resolvers resolvers) {
         return new ClusterEnvironment(
-                stats, dialer, codecs, resolvers::names, SplittableRandom::new, new TlsContexts(stats));
+                stats, dialer, codecs, resolvers::names, SplittableRandom::new, new TlsContexts(stats), Checking.NEVER);
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.runtime.transport.tls.TlsPlan;
 import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.dns.Family;
 import dev.sluice.runtime.upstream.dns.NameServers;
+import dev.sluice.runtime.upstream.health.HealthPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bufferBytes a connection takes no more to write above this
  * @param dns null for fixed addresses
+ * @param health null where hosts are not checked
  */
 record ClusterPlan(
         Cluster config,
@@ -31,7 +33,23 @@ record ClusterPlan(
         DialOptions dial,
         int bufferBytes,
         HttpPlan http,
-        Sockets sockets) {
+        Sockets sockets,
+        @Nullable HealthPlan health,
+        Failing failing) {
+
+    /** Connections for plain bytes end with their host's health. */
+    boolean closeOnFailure() {
+        return failing.closeConnections();
+    }
+
+    /**
+     * What becomes of hosts that are checked.
+     *
+     * @param closeConnections when a host is found unhealthy, connections for plain bytes to it are closed
+     * @param forgetAtOnce hosts that discovery finds no more go even if checks pass
+     * @param ignoreNew hosts do not count before their first check
+     */
+    record Failing(boolean closeConnections, boolean forgetAtOnce, boolean ignoreNew) {}
 
     /**
      * How connections for HTTP are used.

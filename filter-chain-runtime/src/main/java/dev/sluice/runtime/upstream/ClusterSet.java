@@ -49,7 +49,8 @@ public final class ClusterSet implements Clusters {
             if (before != null && before.config().equals(config)) {
                 made.put(config.getName(), before);
             } else {
-                plan.ifPresent(p -> made.put(p.name(), new RunningCluster(p, environment)));
+                plan.ifPresent(p ->
+                        made.put(p.name(), new RunningCluster(p, environment, HealthLog.open(p, environment, at))));
             }
         }
         return new ClusterSet(Collections.unmodifiableMap(made));

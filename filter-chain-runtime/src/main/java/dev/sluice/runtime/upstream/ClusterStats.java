@@ -38,6 +38,7 @@ final class ClusterStats {
     final Gauge membershipTotal;
     final Gauge membershipHealthy;
     final Gauge membershipDegraded;
+    final Gauge membershipExcluded;
     final Gauge maxHostWeight;
     final Counter membershipChange;
     final Counter updateAttempt;
@@ -82,6 +83,7 @@ final class ClusterStats {
         membershipTotal = scope.gauge("membership_total");
         membershipHealthy = scope.gauge("membership_healthy");
         membershipDegraded = scope.gauge("membership_degraded");
+        membershipExcluded = scope.gauge("membership_excluded");
         maxHostWeight = scope.gauge("max_host_weight");
         membershipChange = scope.counter("membership_change");
         updateAttempt = scope.counter("update_attempt");

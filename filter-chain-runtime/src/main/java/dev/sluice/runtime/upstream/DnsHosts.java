@@ -2,6 +2,8 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.upstream.dns.Answer;
 import dev.sluice.runtime.upstream.dns.Names;
+import dev.sluice.runtime.upstream.health.HealthFlag;
+import dev.sluice.runtime.upstream.health.HostHealth;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -79,12 +81,26 @@ final class DnsHosts implements Discovery {
                 now.computeIfAbsent(key, k -> before != null ? before : target.host(List.of(address)));
             }
         }
+        now.values().forEach(host -> host.condition().clear(HealthFlag.PENDING_DYNAMIC_REMOVAL));
+        if (plan.health() != null && !plan.failing().forgetAtOnce()) {
+            known.forEach((key, host) -> stay(now, key, host));
+        }
         if (now.keySet().equals(known.keySet())) {
             stats.updateNoRebuild.add(1);
             return;
         }
         known = now;
         membership.hosts(List.copyOf(now.values()));
+    }
+
+    /** A host that checks find well stays although its name leads to it no more. */
+    private static void stay(Map<String, Host> now, String key, Host host) {
+        HostHealth condition = host.condition();
+        boolean well = !condition.has(HealthFlag.FAILED_ACTIVE_HC) && !condition.has(HealthFlag.FAILED_EDS_HEALTH);
+        if (well && !now.containsKey(key)) {
+            condition.set(HealthFlag.PENDING_DYNAMIC_REMOVAL);
+            now.put(key, host);
+        }
     }
 
     /** A name, its addresses and the clock of its refresh. */

@@ -1,14 +1,18 @@
 package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.upstream.health.HealthFlag;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint.HealthCheckConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code load_assignment}: endpoints with their priority, place, weight and health. */
 final class EndpointsCompiler {
@@ -76,6 +80,11 @@ final class EndpointsCompiler {
                 priority,
                 locality,
                 health(endpoint, at),
+                endpoint.getEndpoint().hasHealthCheckConfig()
+                        ? check(
+                                endpoint.getEndpoint().getHealthCheckConfig(),
+                                at.field("endpoint").field("health_check_config"))
+                        : Endpoint.Check.USUAL,
                 endpoint.getMetadata()));
     }
 
@@ -91,15 +100,24 @@ final class EndpointsCompiler {
         return weight;
     }
 
-    private static Health health(LbEndpoint endpoint, Place at) {
+    private static @Nullable HealthFlag health(LbEndpoint endpoint, Place at) {
         return switch (endpoint.getHealthStatus()) {
-            case UNKNOWN, HEALTHY -> Health.HEALTHY;
-            case DEGRADED -> Health.DEGRADED;
-            case UNHEALTHY, DRAINING, TIMEOUT -> Health.UNHEALTHY;
+            case UNKNOWN, HEALTHY -> null;
+            case DEGRADED -> HealthFlag.DEGRADED_EDS_HEALTH;
+            case UNHEALTHY, TIMEOUT -> HealthFlag.FAILED_EDS_HEALTH;
+            case DRAINING -> HealthFlag.EDS_STATUS_DRAINING;
             case UNRECOGNIZED -> {
                 at.field("health_status").error("unknown health status");
-                yield Health.HEALTHY;
+                yield null;
             }
         };
+    }
+
+    private static Endpoint.Check check(HealthCheckConfig config, Place at) {
+        InetSocketAddress address = config.hasAddress()
+                ? Read.fixedAddress(config.getAddress(), at.field("address")).orElse(null)
+                : null;
+        return new Endpoint.Check(
+                config.getHostname(), config.getPortValue(), address, config.getDisableActiveHealthCheck());
     }
 }

@@ -2,17 +2,25 @@ package dev.sluice.runtime.upstream;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.sluice.filter.HeaderName;
+import dev.sluice.filter.Headers;
 import dev.sluice.runtime.upstream.balance.Load;
+import dev.sluice.runtime.upstream.health.Checked;
+import dev.sluice.runtime.upstream.health.Health;
+import dev.sluice.runtime.upstream.health.HealthFlag;
+import dev.sluice.runtime.upstream.health.HostHealth;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** A host of a running cluster and its numbers. Any thread. Kept as long as discovery finds it, so its numbers and pools survive updates. */
-final class Host implements Load, HostView {
+final class Host implements Load, HostView, Checked {
     private static final String LB = "envoy.lb";
+    private static final HeaderName FAIL = HeaderName.of("x-envoy-immediate-health-check-fail");
     final LongAdder connectionsOpened = new LongAdder();
     final LongAdder connectFailures = new LongAdder();
     final LongAdder requests = new LongAdder();
@@ -24,7 +32,10 @@ final class Host implements Load, HostView {
     final AtomicInteger pending = new AtomicInteger();
     private final Endpoint endpoint;
     private final String hostname;
+    private final HostHealth condition;
     private volatile Addresses addresses;
+    /** Only where the cluster checks its hosts. */
+    private volatile @Nullable Runnable immediateFailure;
 
     /** What one resolution gave, with the text of the first, which is the one shown. */
     private record Addresses(List<InetSocketAddress> all, String text) {}
@@ -33,6 +44,8 @@ final class Host implements Load, HostView {
         this.endpoint = endpoint;
         this.hostname = hostname;
         this.addresses = new Addresses(addresses, text(addresses.get(0)));
+        HealthFlag said = endpoint.health();
+        condition = said == null ? new HostHealth() : new HostHealth(said);
     }
 
     /** {@code 127.0.0.1:80}, {@code [::1]:80}. */
@@ -85,7 +98,46 @@ final class Host implements Load, HostView {
 
     @Override
     public Health health() {
-        return endpoint.health();
+        return condition.health();
+    }
+
+    @Override
+    public HostHealth condition() {
+        return condition;
+    }
+
+    @Override
+    public InetSocketAddress checkedAt() {
+        Endpoint.Check check = endpoint.check();
+        if (check.address() != null) {
+            return check.address();
+        }
+        InetSocketAddress own = addresses.all.get(0);
+        return check.port() == 0 ? own : new InetSocketAddress(own.getAddress(), check.port());
+    }
+
+    @Override
+    public String checkedName() {
+        return endpoint.check().hostname();
+    }
+
+    @Override
+    public boolean checked() {
+        return !endpoint.check().disabled();
+    }
+
+    @Override
+    public void onImmediateFailure(Runnable told) {
+        immediateFailure = told;
+    }
+
+    /** It answered a request. */
+    void answered(Headers head) {
+        (head.wire().number(HeaderName.STATUS) >= 500 ? errors : successes).increment();
+        Runnable told = immediateFailure;
+        if (told != null && head.has(FAIL)) {
+            told.run();
+        }
     }
 
     @Override

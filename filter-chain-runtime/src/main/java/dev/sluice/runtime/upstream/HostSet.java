@@ -1,11 +1,12 @@
 package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.upstream.balance.Priorities;
+import dev.sluice.runtime.upstream.health.Health;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The hosts of a cluster at one moment, sorted out for balancing. Immutable, any thread. */
@@ -17,6 +18,8 @@ final class HostSet {
     final List<Level> levels;
     final Priorities priorities;
     private final Map<String, Host> byAddress = new HashMap<>();
+    private final Map<Health, Integer> counts = new EnumMap<>(Health.class);
+    private final int excluded;
 
     /** Percentages, both. */
     record Limits(int overprovisioning, double panicThreshold) {
@@ -31,31 +34,55 @@ final class HostSet {
             byAddress.putIfAbsent(host.address(), host);
         }
         List<Level> sorted = new ArrayList<>();
-        List<Priorities.Count> counts = new ArrayList<>();
+        List<Priorities.Count> shares = new ArrayList<>();
+        int left = 0;
         for (int p = 0; p <= top; p++) {
-            int priority = p;
-            Level level = new Level(
-                    only(h -> h.priority() == priority),
-                    only(h -> h.priority() == priority && h.health() == Health.HEALTHY),
-                    only(h -> h.priority() == priority && h.health() == Health.DEGRADED));
+            Sorting sorting = new Sorting();
+            for (Host host : all) {
+                if (host.priority() == p) {
+                    sorting.add(host);
+                }
+            }
+            Level level = new Level(sorting.of, sorting.healthy, sorting.degraded);
             sorted.add(level);
-            counts.add(new Priorities.Count(
-                    level.all().size(), level.healthy().size(), level.degraded().size()));
+            counts.merge(Health.HEALTHY, level.healthy().size(), Integer::sum);
+            counts.merge(Health.DEGRADED, level.degraded().size(), Integer::sum);
+            left += sorting.excluded;
+            shares.add(new Priorities.Count(
+                    level.all().size() - sorting.excluded,
+                    level.healthy().size(),
+                    level.degraded().size()));
         }
+        excluded = left;
         levels = List.copyOf(sorted);
-        priorities = new Priorities(counts, limits.overprovisioning(), limits.panicThreshold());
+        priorities = new Priorities(shares, limits.overprovisioning(), limits.panicThreshold());
     }
 
-    private List<Host> only(Predicate<Host> which) {
-        return all.stream().filter(which).toList();
+    /** Each host's health is asked once: it may change meanwhile. */
+    private static final class Sorting {
+        final List<Host> of = new ArrayList<>();
+        final List<Host> healthy = new ArrayList<>();
+        final List<Host> degraded = new ArrayList<>();
+        int excluded;
+
+        void add(Host host) {
+            of.add(host);
+            excluded += host.condition().excluded() ? 1 : 0;
+            switch (host.health()) {
+                case HEALTHY -> healthy.add(host);
+                case DEGRADED -> degraded.add(host);
+                case UNHEALTHY -> {}
+            }
+        }
     }
 
     int count(Health health) {
-        int n = 0;
-        for (Host host : all) {
-            n += host.health() == health ? 1 : 0;
-        }
-        return n;
+        return counts.getOrDefault(health, 0);
+    }
+
+    /** Hosts that do not count in the shares. */
+    int excluded() {
+        return excluded;
     }
 
     /** A logical host's address may have moved since this set was made. */

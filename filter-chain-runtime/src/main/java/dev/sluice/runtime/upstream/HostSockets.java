@@ -39,16 +39,23 @@ final class HostSockets implements AutoCloseable {
     /** Null for plain bytes. */
     @Nullable
     TlsContext of(Host host) {
+        return matches.isEmpty()
+                ? usual
+                : of(host.metadata().getFilterMetadataOrDefault(METADATA, Struct.getDefaultInstance()));
+    }
+
+    /** By what a host's metadata says, or would. */
+    @Nullable
+    TlsContext of(Struct has) {
         for (Chosen each : matches) {
-            if (fits(each.match, host)) {
+            if (fits(each.match, has)) {
                 return each.tls;
             }
         }
         return usual;
     }
 
-    private static boolean fits(Struct wanted, Host host) {
-        Struct has = host.metadata().getFilterMetadataOrDefault(METADATA, Struct.getDefaultInstance());
+    private static boolean fits(Struct wanted, Struct has) {
         for (Map.Entry<String, Value> each : wanted.getFieldsMap().entrySet()) {
             if (!each.getValue().equals(has.getFieldsMap().get(each.getKey()))) {
                 return false;

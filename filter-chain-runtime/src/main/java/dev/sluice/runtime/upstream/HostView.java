@@ -1,5 +1,7 @@
 package dev.sluice.runtime.upstream;
 
+import dev.sluice.runtime.upstream.health.Health;
+import dev.sluice.runtime.upstream.health.HostHealth;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 
 /** A host as {@code /clusters} and access logs show it: reads only. Any thread; numbers are read one by one. */
@@ -17,6 +19,9 @@ public interface HostView {
     Locality locality();
 
     Health health();
+
+    /** What is known of its health, in detail. */
+    HostHealth condition();
 
     boolean canary();
 

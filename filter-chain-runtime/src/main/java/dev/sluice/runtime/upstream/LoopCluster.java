@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -135,26 +136,37 @@ final class LoopCluster {
         balancer = balancer(now);
         Set<Host> stay = Collections.newSetFromMap(new IdentityHashMap<>());
         stay.addAll(now.all);
-        leave(pools, stay);
-        leave(shared, stay);
-        named.entrySet().removeIf(entry -> {
-            boolean goes = !stay.contains(entry.getKey().host);
-            if (goes) {
-                leaving.add(entry.getValue());
-                entry.getValue().drain();
+        leave(host -> !stay.contains(host));
+    }
+
+    /** A host is found unhealthy: what is sent to it all the same goes over new connections, which may take a better way. */
+    void failing(Host host) {
+        sync();
+        leave(host::equals);
+        if (cluster.plan().closeOnFailure()) {
+            for (RawConnection each : new ArrayList<>(raw)) {
+                if (each.host == host) {
+                    each.abort();
+                }
             }
-            return goes;
-        });
+        }
+    }
+
+    private void leave(Predicate<Host> goes) {
+        leave(pools, goes);
+        leave(shared, goes);
+        leave(named, key -> goes.test(key.host));
         leaving.removeIf(HostPool::empty);
     }
 
-    private void leave(Map<Host, HostPool> from, Set<Host> stay) {
-        for (Iterator<Map.Entry<Host, HostPool>> all = from.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<Host, HostPool> entry = all.next();
-            if (!stay.contains(entry.getKey())) {
+    private <K> void leave(Map<K, HostPool> from, Predicate<K> goes) {
+        for (Iterator<Map.Entry<K, HostPool>> all = from.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<K, HostPool> entry = all.next();
+            if (goes.test(entry.getKey())) {
+                HostPool pool = entry.getValue();
                 all.remove();
-                leaving.add(entry.getValue());
-                entry.getValue().drain();
+                leaving.add(pool);
+                pool.drain();
             }
         }
     }

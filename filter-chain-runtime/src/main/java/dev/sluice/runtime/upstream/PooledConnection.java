@@ -1,6 +1,5 @@
 package dev.sluice.runtime.upstream;
 
-import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.runtime.codec.ClientCodec;
 import dev.sluice.runtime.codec.HttpEvents;
@@ -141,15 +140,11 @@ final class PooledConnection extends CodecConnection implements HttpEvents {
     public void onHead(Headers head, boolean end) {
         sawHead = true;
         sawEnd = end;
-        (serverError(head) ? host.errors : host.successes).increment();
+        host.answered(head);
         HttpEvents to = target;
         if (to != null) {
             to.onHead(head, end);
         }
-    }
-
-    private static boolean serverError(Headers head) {
-        return head.wire().number(HeaderName.STATUS) >= 500;
     }
 
     @Override

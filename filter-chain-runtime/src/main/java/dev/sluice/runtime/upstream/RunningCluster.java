@@ -1,5 +1,6 @@
 package dev.sluice.runtime.upstream;
 
+import com.google.protobuf.Struct;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.runtime.codec.HttpEvents;
@@ -7,6 +8,8 @@ import dev.sluice.runtime.codec.h2.Http2Stats;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.upstream.health.Health;
+import dev.sluice.runtime.upstream.health.HealthPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.Arrays;
@@ -38,9 +41,13 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     private volatile @Nullable LoopCluster[] loops = new LoopCluster[0];
     private @Nullable Http2Stats http2Stats;
     private volatile @Nullable HostSockets sockets;
+    private final @Nullable HealthLog healthLog;
+    private volatile @Nullable ClusterHealth health;
     private int holders;
 
-    RunningCluster(ClusterPlan plan, ClusterEnvironment environment) {
+    /** @param healthLog hears of its hosts' health, null for nobody */
+    RunningCluster(ClusterPlan plan, ClusterEnvironment environment, @Nullable HealthLog healthLog) {
+        this.healthLog = healthLog;
         this.plan = plan;
         this.environment = environment;
         scope = environment.stats().scope("cluster." + plan.statName());
@@ -58,7 +65,16 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     synchronized void hold() {
         if (holders++ == 0) {
             sockets = new HostSockets(plan.sockets(), scope, environment.tls());
-            discovery.start(() -> warm.complete(null));
+            HealthPlan checks = plan.health();
+            ClusterHealth checking = checks == null ? null : new ClusterHealth(this, checks, healthLog);
+            health = checking;
+            discovery.start(() -> {
+                if (checking == null) {
+                    warm.complete(null);
+                } else {
+                    checking.afterFirstRound(() -> warm.complete(null));
+                }
+            });
         }
     }
 
@@ -91,6 +107,9 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
             return false;
         }
         discovery.stop();
+        if (health != null) {
+            health.stop();
+        }
         if (sockets != null) {
             sockets.close();
         }
@@ -98,7 +117,7 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
         return true;
     }
 
-    /** Completes when hosts are known, the first resolution failed, or took too long. */
+    /** Completes when hosts are known and were checked once, the first resolution failed, or took too long. */
     CompletionStage<Void> warm() {
         return plan.waitForWarm()
                 ? warm.copy().completeOnTimeout(null, LONGEST_WARMING_SECONDS, TimeUnit.SECONDS)
@@ -106,12 +125,33 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     }
 
     private void update(List<Host> now) {
-        HostSet set = new HostSet(now, plan.hostLimits());
-        hosts = set;
+        ClusterHealth checking = health;
+        if (checking != null) {
+            checking.admit(hosts, now);
+        }
+        publish(now);
         stats.membershipChange.add(1);
+        if (checking != null) {
+            checking.hosts(now);
+        }
+    }
+
+    /** The health of a host is another: on the checker's loop. */
+    void rebalance(Host host) {
+        publish(null);
+        if (host.health() == Health.UNHEALTHY) {
+            each(part -> part.failing(host));
+        }
+    }
+
+    /** @param now null for the hosts of before, whose health may be different */
+    private synchronized void publish(@Nullable List<Host> now) {
+        HostSet set = new HostSet(now == null ? hosts.all : now, plan.hostLimits());
+        hosts = set;
         stats.membershipTotal.set(set.all.size());
         stats.membershipHealthy.set(set.count(Health.HEALTHY));
         stats.membershipDegraded.set(set.count(Health.DEGRADED));
+        stats.membershipExcluded.set(set.excluded());
         if (plan.dns() != null) {
             stats.maxHostWeight.set(
                     set.all.stream().mapToInt(Host::weight).max().orElse(0));
@@ -170,6 +210,22 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     TlsContext tls(Host host) {
         HostSockets known = sockets;
         return known == null ? null : known.of(host);
+    }
+
+    /** As if the host's metadata said that. */
+    @Nullable
+    TlsContext tls(Struct metadata) {
+        HostSockets known = sockets;
+        return known == null ? null : known.of(metadata);
+    }
+
+    /** It has ever had a connection for requests. */
+    boolean hadConnection() {
+        return scope.stats().counter(scope.prefix() + ".upstream_cx_total").value() > 0;
+    }
+
+    Stats.StatScope scope() {
+        return scope;
     }
 
     Breakers breakers() {

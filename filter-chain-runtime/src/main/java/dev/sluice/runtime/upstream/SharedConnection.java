@@ -1,6 +1,5 @@
 package dev.sluice.runtime.upstream;
 
-import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.runtime.codec.ClientCodec;
 import dev.sluice.runtime.codec.HttpEvents;
@@ -116,7 +115,7 @@ final class SharedConnection extends CodecConnection {
         public void onHead(Headers head, boolean end) {
             sawHead = true;
             ended = end;
-            (head.wire().number(HeaderName.STATUS) >= 500 ? host.errors : host.successes).increment();
+            host.answered(head);
             target.onHead(head, end);
         }
 

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A protocol of lines: a request is its path, a response its status; {@code 200 close} ends the connection after it. */
+/** A protocol of lines: a request is its path, a response its status; {@code 200 close} ends the connection after it, {@code 200 a=b} has a header. */
 final class FakeCodec implements ClientCodec, WireEvents, HttpStream {
     private final Wire wire;
     private final ClientHandler handler;
@@ -82,6 +82,10 @@ final class FakeCodec implements ClientCodec, WireEvents, HttpStream {
         }
         Headers head = new Headers();
         head.set(":status", text.substring(0, 3));
+        int equals = text.indexOf('=');
+        if (equals > 0) {
+            head.set(text.substring(4, equals), text.substring(equals + 1));
+        }
         to.onHead(head, true);
         if (text.endsWith("close") || draining) {
             wire.close();

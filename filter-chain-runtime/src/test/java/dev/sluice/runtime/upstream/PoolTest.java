@@ -388,7 +388,8 @@ final class PoolTest {
                             throw new IllegalStateException();
                         },
                         java.util.SplittableRandom::new,
-                        new TlsContexts(rig.stats)),
+                        new TlsContexts(rig.stats),
+                        ClusterEnvironment.Checking.NEVER),
                 rig.set);
         next.start();
         rig.set.drain();

@@ -3,6 +3,7 @@ package dev.sluice.runtime.upstream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.Problems;
@@ -34,6 +35,7 @@ final class Rig {
     final MemoryNetwork network = new MemoryNetwork();
     final Stats stats = new Stats();
     final List<Server> servers = new ArrayList<>();
+    final List<String> lines = new ArrayList<>();
     final ClusterSet set;
     final UpstreamCluster cluster;
 
@@ -96,7 +98,8 @@ final class Rig {
                     throw new IllegalStateException("no names here");
                 },
                 () -> new SplittableRandom(1),
-                new TlsContexts(stats));
+                new TlsContexts(stats),
+                new ClusterEnvironment.Checking(() -> loop, LogSinks.direct((path, line) -> lines.add(line))));
     }
 
     static Rig of(String fields) {

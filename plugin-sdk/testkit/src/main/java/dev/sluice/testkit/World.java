@@ -207,7 +207,8 @@ final class World {
                     throw new IllegalStateException("the test kit resolves no names");
                 },
                 () -> new SplittableRandom(1),
-                new TlsContexts(numbers.stats()));
+                new TlsContexts(numbers.stats()),
+                ClusterEnvironment.Checking.NEVER);
     }
 
     /** Every cluster has one host, which the test plays. */

@@ -52,7 +52,7 @@ public final class TlsContext implements AutoCloseable {
 
         Engines of(Peer peer) {
             Kind kind = new Kind(
-                    plan.alpn().isEmpty() ? peer.alpn() : plan.alpn(),
+                    plan.alpn().isEmpty() || peer.only() ? peer.alpn() : plan.alpn(),
                     !peer.san().isEmpty());
             if (kind.alpn.equals(plan.alpn()) && !kind.verified) {
                 return engines;
@@ -82,8 +82,13 @@ public final class TlsContext implements AutoCloseable {
      * @param sni asked for instead of what the plan says; empty for that
      * @param san must be a name of the server's certificate; empty for none
      * @param alpn offered where the plan names nothing
+     * @param only {@code alpn} is offered whatever the plan names
      */
-    public record Peer(String hostname, String sni, String san, List<String> alpn) {
+    public record Peer(String hostname, String sni, String san, List<String> alpn, boolean only) {
+        public Peer(String hostname, String sni, String san, List<String> alpn) {
+            this(hostname, sni, san, alpn, false);
+        }
+
         /** For bytes of which nothing is known. */
         public static Peer of(String hostname) {
             return new Peer(hostname, "", "", List.of());

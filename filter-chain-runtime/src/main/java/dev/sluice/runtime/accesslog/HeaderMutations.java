@@ -1,10 +1,7 @@
-package dev.sluice.runtime.route;
+package dev.sluice.runtime.accesslog;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
-import dev.sluice.runtime.accesslog.Format;
-import dev.sluice.runtime.accesslog.Formats;
-import dev.sluice.runtime.accesslog.LogRecord;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.match.ByteText;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
@@ -44,21 +41,26 @@ public final class HeaderMutations {
      */
     public static HeaderMutations compile(
             List<HeaderValueOption> add, List<String> remove, Place place, String prefix) {
+        return compile(
+                add, place.field(prefix + "_headers_to_add"), remove, place.field(prefix + "_headers_to_remove"));
+    }
+
+    /** The two lists and where they stand. */
+    public static HeaderMutations compile(
+            List<HeaderValueOption> add, Place added, List<String> remove, Place removed) {
         if (add.isEmpty() && remove.isEmpty()) {
             return NONE;
         }
         List<HeaderName> removals = new ArrayList<>();
         for (int i = 0; i < remove.size(); i++) {
-            HeaderName name = name(
-                    remove.get(i), place.field(prefix + "_headers_to_remove").index(i));
+            HeaderName name = name(remove.get(i), removed.index(i));
             if (name != null) {
                 removals.add(name);
             }
         }
         List<Addition> additions = new ArrayList<>();
         for (int i = 0; i < add.size(); i++) {
-            Addition addition =
-                    addition(add.get(i), place.field(prefix + "_headers_to_add").index(i));
+            Addition addition = addition(add.get(i), added.index(i));
             if (addition != null) {
                 additions.add(addition);
             }
