@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 final class AllocationTest {
     private static final int REQUESTS = 4_000;
-    /** On Java 25 some hundred bytes more are counted than on 17; what makes them is not known yet. */
-    private static final long BOUND = Runtime.version().feature() < 25 ? 64 : 256;
+    private static final long BOUND = 64;
 
     private static final byte[] GET = ("GET /target HTTP/1.1\r\nhost: bench.test\r\nuser-agent: test\r\naccept: */*\r\n"
                     + "referer: http://bench.test/\r\n\r\n")
@@ -39,7 +38,11 @@ final class AllocationTest {
                     bytes = Math.min(bytes, (allocated() - before) / REQUESTS);
                 }
 
-                assertThat(bytes).isLessThanOrEqualTo(BOUND);
+                assertThat(bytes)
+                        .as("bytes a request; from Java 24 on without --add-opens java.base/sun.nio.ch=ALL-UNNAMED and"
+                                + " -Dio.netty.tryReflectionSetAccessible=true, as the launcher has them, the selector's"
+                                + " keys lie in a HashSet: 64 to 96 more")
+                        .isLessThanOrEqualTo(BOUND);
             } finally {
                 server.stop();
             }

@@ -14,8 +14,13 @@ final class Doors implements AutoCloseable {
     private final Server outer;
 
     Doors(int server) throws Exception {
-        inner = Servers.start(config(server, server));
-        outer = Servers.start(config(server, port(inner)));
+        this(server, "");
+    }
+
+    /** {@code filters} of the first, as lines of YAML. */
+    Doors(int server, String filters) throws Exception {
+        inner = Servers.start(config(server, server, ""));
+        outer = Servers.start(config(server, port(inner), filters));
     }
 
     private static int port(Server server) {
@@ -32,7 +37,7 @@ final class Doors implements AutoCloseable {
         inner.stop();
     }
 
-    private static String config(int one, int two) {
+    private static String config(int one, int two, String filters) {
         return """
             static_resources:
               listeners:
@@ -53,7 +58,7 @@ final class Doors implements AutoCloseable {
                           - {match: {prefix: /two}, route: {cluster: two, prefix_rewrite: /one}}
                           - {match: {prefix: /}, route: {cluster: one}}
                       http_filters:
-                      - name: envoy.filters.http.router
+            %s          - name: envoy.filters.http.router
                         typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
               clusters:
               - name: one
@@ -65,6 +70,6 @@ final class Doors implements AutoCloseable {
                 load_assignment:
                   cluster_name: two
                   endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]
-            """.formatted(one, two);
+            """.formatted(filters.indent(10), one, two);
     }
 }

@@ -9,6 +9,8 @@ import java.util.TimerTask;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.java_websocket.WebSocket;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
@@ -22,6 +24,13 @@ import org.java_websocket.server.WebSocketServer;
  * worker has queued a message and asked for writing. The message then stays until something else happens on that socket, so this server asks again.
  */
 final class EchoServer extends WebSocketServer implements AutoCloseable {
+    /** Of faults that tests make on purpose; held here because the logging forgets what nobody holds. */
+    private static final Logger QUIET = Logger.getLogger("org.java_websocket");
+
+    static {
+        QUIET.setLevel(Level.OFF);
+    }
+
     /** Codes and reasons with which clients closed. */
     final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
 
