@@ -20,7 +20,13 @@ final class Front implements AutoCloseable {
 
     /** {@code drain}: so long it waits for what runs when it is stopped. */
     Front(int http1, int http2, Duration drain) throws Exception {
-        BootstrapInput input = new BootstrapInput(Optional.empty(), Optional.of(config(http1, http2)), false, false);
+        this(http1, http2, drain, "");
+    }
+
+    /** {@code filters} before the router, as lines of YAML. */
+    Front(int http1, int http2, Duration drain, String filters) throws Exception {
+        String config = config(http1, http2, filters.indent(10));
+        BootstrapInput input = new BootstrapInput(Optional.empty(), Optional.of(config), false, false);
         server = Server.start(Servers.options(input, 1, drain, Path.of("no-plugins"), false, false), input.read());
     }
 
@@ -57,7 +63,7 @@ final class Front implements AutoCloseable {
             """.formatted(name, more, name, port);
     }
 
-    private static String config(int http1, int http2) {
+    private static String config(int http1, int http2, String filters) {
         String listener = """
             static_resources:
               listeners:
@@ -69,6 +75,7 @@ final class Front implements AutoCloseable {
                     typed_config:
                       "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
                       stat_prefix: in
+                      upgrade_configs: [{upgrade_type: websocket}]
                       route_config:
                         virtual_hosts:
                         - name: all
@@ -79,7 +86,7 @@ final class Front implements AutoCloseable {
                           - match: {prefix: /}
                             route: {cluster: h2, timeout: 0s, max_stream_duration: {grpc_timeout_header_max: 0s}}
                       http_filters:
-                      - name: envoy.filters.http.router
+            FILTERS          - name: envoy.filters.http.router
                         typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
               - name: secure
                 address: {socket_address: {address: 127.0.0.1, port_value: 0}}
@@ -96,7 +103,7 @@ final class Front implements AutoCloseable {
                           private_key: {filename: PKI/ec.key}
               clusters:
             """;
-        return listener.replace("PKI", Pki.SHARED.folder().toString())
+        return listener.replace("PKI", Pki.SHARED.folder().toString()).replace("FILTERS", filters)
                 + cluster("h1", http1, "connect_timeout: 5s")
                 + cluster("h2", http2, "http2_protocol_options: {}");
     }
