@@ -140,7 +140,8 @@ final class CaseRun implements AutoCloseable {
             client(step).expectEnd();
         } catch (SSLException | SocketException refused) {
             if (String.valueOf(refused.getMessage()).startsWith("No appropriate protocol")) {
-                stage.transcript.problem("this Java's client cannot offer what the case names: send the hello as bytes");
+                stage.transcript.problem(
+                        "this Java's client cannot offer what the case names: send the hello as bytes");
             }
             stage.transcript.note("the handshake failed: " + refused.getMessage());
         }

@@ -175,7 +175,15 @@ final class BrowserTest {
     @ValueSource(strings = {"--http1.1", "--http2"})
     void manyRequestsAtOnce(String version) throws Exception {
         String said = curl(
-                version, "-Z", "--parallel-max", "20", "-w", "%{http_code}\n", "-o", out() + "#1", url("/h1[1-60]?n=1000"));
+                version,
+                "-Z",
+                "--parallel-max",
+                "20",
+                "-w",
+                "%{http_code}\n",
+                "-o",
+                out() + "#1",
+                url("/h1[1-60]?n=1000"));
 
         assertThat(said.lines().filter(line -> line.equals("200")).count()).isEqualTo(60);
     }

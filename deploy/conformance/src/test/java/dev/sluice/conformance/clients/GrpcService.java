@@ -116,7 +116,8 @@ final class GrpcService implements AutoCloseable {
             out.onNext(bytes("message " + i));
         }
         if (number == 0) {
-            out.onError(Status.NOT_FOUND.withDescription("nichts zählt, 100 %\n").asRuntimeException());
+            out.onError(
+                    Status.NOT_FOUND.withDescription("nichts zählt, 100 %\n").asRuntimeException());
         } else {
             out.onCompleted();
         }

@@ -231,24 +231,22 @@ final class GrpcWaysTest {
                 channel, MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
 
         ClientCalls.blockingUnaryCall(
-                capturing,
-                GrpcService.ONE,
-                CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
-                bytes("x"));
+                capturing, GrpcService.ONE, CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS), bytes("x"));
 
-        assertThat(Integer.parseInt(headers.get().get(GrpcService.SAW_DEADLINE))).isBetween(1, 30_000);
+        assertThat(Integer.parseInt(headers.get().get(GrpcService.SAW_DEADLINE)))
+                .isBetween(1, 30_000);
     }
 
     @Test
     void aDeadlineEndsAConversation() throws Exception {
         Heard heard = new Heard();
         StreamObserver<byte[]> to = ClientCalls.asyncBidiStreamingCall(
-                channel.newCall(
-                        GrpcService.TALK, CallOptions.DEFAULT.withDeadlineAfter(500, TimeUnit.MILLISECONDS)),
+                channel.newCall(GrpcService.TALK, CallOptions.DEFAULT.withDeadlineAfter(500, TimeUnit.MILLISECONDS)),
                 heard);
         to.onNext(bytes("one"));
 
-        assertThat(heard.ended().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        // The proxy's clock may be first: behind the head of a response all it has is a reset.
+        assertThat(heard.ended().getCode()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.INTERNAL);
         await().until(() -> service.cancelled.get() == 1);
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A browser's calls, as the JDK's client can make them, to grpc-java: HTTP/1.1 in the clear, HTTP/2 over TLS; binary and text. The filter sees the messages. */
+/** Browsers' calls to grpc-java: HTTP/1.1 in the clear and HTTP/2 over TLS, binary and text, behind a filter that sees the messages. */
 final class GrpcWebTest {
     private static final String WEB = """
             - name: envoy.filters.http.grpc_web
@@ -50,9 +50,8 @@ final class GrpcWebTest {
                 .put(data)
                 .array();
         String type = "application/grpc-web" + (text ? "-text" : "") + "+proto";
-        URI uri = URI.create(
-                (secure ? "https://localhost:" + front.securePort() : "http://127.0.0.1:" + front.port()) + "/test.Ways/"
-                        + method);
+        URI uri = URI.create((secure ? "https://localhost:" + front.securePort() : "http://127.0.0.1:" + front.port())
+                + "/test.Ways/" + method);
         HttpResponse<byte[]> response = client.send(
                 HttpRequest.newBuilder(uri)
                         .header("content-type", type)

@@ -168,6 +168,19 @@ final class Talk implements Closeable {
                 : "close " + Short.toUnsignedInt(ByteBuffer.wrap(payload).getShort());
     }
 
+    void hears(String... expected) throws IOException {
+        for (String each : expected) {
+            assertThat(hear()).isEqualTo(each);
+        }
+    }
+
+    /** The client closes, and is answered. */
+    void endsWell() throws IOException {
+        send(close(1000, ""));
+        hears("close 1000");
+        ends();
+    }
+
     /** As {@link #hear} tells a message of that kind. */
     static String said(int kind, byte[] payload) {
         return kind == TEXT && payload.length < 130

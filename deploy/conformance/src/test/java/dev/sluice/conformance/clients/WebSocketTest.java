@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +22,6 @@ import org.java_websocket.handshake.ServerHandshake;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -215,60 +210,5 @@ final class WebSocketTest {
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(text);
         client.closeBlocking();
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("close 1000");
-    }
-
-    /** Frames that are none: what the server has to say about them comes through. */
-    @ParameterizedTest
-    @CsvSource({
-        "/one, 81810000000080ff, 1007", // no UTF-8
-        "/two, 81810000000080ff, 1007",
-        "/one, c18000000000, 1002", // a reserved bit
-        "/two, 838000000000, 1002", // a reserved opcode
-        "/one, 098000000000, 1002", // a ping in pieces
-    })
-    void theServersVerdictOnBadFramesPasses(String path, String hex, int code) throws Exception {
-        try (Socket socket = raw(path)) {
-            byte[] frame = java.util.HexFormat.of().parseHex(hex);
-
-            for (byte b : frame) {
-                socket.getOutputStream().write(b);
-                socket.getOutputStream().flush();
-            }
-
-            byte[] close = socket.getInputStream().readNBytes(4);
-            assertThat(close[0] & 0xFF).isEqualTo(0x88);
-            assertThat((close[2] & 0xFF) << 8 | close[3] & 0xFF).isEqualTo(code);
-        }
-    }
-
-    @Test
-    void aMessageByteByByteIsTheSameMessage() throws Exception {
-        try (Socket socket = raw("/two")) {
-            byte[] masked = {(byte) 0x81, (byte) 0x85, 1, 2, 3, 4, 'h' ^ 1, 'e' ^ 2, 'l' ^ 3, 'l' ^ 4, 'o' ^ 1};
-            for (byte b : masked) {
-                socket.getOutputStream().write(b);
-            }
-
-            assertThat(new String(socket.getInputStream().readNBytes(7), StandardCharsets.ISO_8859_1))
-                    .isEqualTo("\u0081\u0005hello");
-        }
-    }
-
-    private static Socket raw(String path) throws Exception {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), doors.port());
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(10_000);
-        socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                        .getBytes(StandardCharsets.ISO_8859_1));
-        InputStream in = socket.getInputStream();
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) in.read());
-        }
-        assertThat(Arrays.asList(head.toString().split("\r\n")))
-                .contains("HTTP/1.1 101 Switching Protocols", "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-        return socket;
     }
 }
