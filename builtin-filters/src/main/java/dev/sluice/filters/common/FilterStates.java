@@ -15,8 +15,15 @@ public final class FilterStates {
     /** The cluster that {@code tcp_proxy} shall take instead of its own. */
     public static final Key<String> TCP_PROXY_CLUSTER = Key.of("envoy.tcp_proxy.cluster", "");
 
+    /** {@code true} for a connection that {@code tcp_proxy} shall carry plainly although it has a {@code tunneling_config}. */
+    public static final Key<String> TCP_PROXY_NO_TUNNEL = Key.of("envoy.tcp_proxy.disable_tunneling", "");
+
+    /** Milliseconds, instead of the {@code idle_timeout} of {@code tcp_proxy}. */
+    public static final Key<String> TCP_PROXY_IDLE = Key.of("envoy.tcp_proxy.per_connection_idle_timeout_ms", "");
+
     /** Kinds of values that somebody reads here: any text, and what a filter looks for. */
-    private static final Set<String> FACTORIES = Set.of("envoy.string", TCP_PROXY_CLUSTER.name());
+    private static final Set<String> FACTORIES =
+            Set.of("envoy.string", TCP_PROXY_CLUSTER.name(), TCP_PROXY_NO_TUNNEL.name(), TCP_PROXY_IDLE.name());
 
     private record Entry(Key<String> key, Function<Stream, String> value, boolean skipIfEmpty) {}
 

@@ -8,6 +8,7 @@ import dev.sluice.runtime.chain.Drain;
 import dev.sluice.runtime.chain.LaneInput;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
+import dev.sluice.runtime.upstream.HostChoice;
 import dev.sluice.runtime.upstream.OpenListener;
 import dev.sluice.runtime.upstream.UpstreamCluster;
 import dev.sluice.runtime.upstream.UpstreamRaw;
@@ -31,8 +32,10 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
     }
 
     void open(UpstreamCluster cluster, Verdict.Forward plan) {
-        UpstreamCluster.Cancel cancel =
-                cluster.openRaw(owner.loop(), owner.upstream.choice(plan.freshHost(), true), this);
+        HostChoice choice = owner.upstream.choice(plan.freshHost(), true);
+        UpstreamCluster.Cancel cancel = plan.tunnel().isPresent()
+                ? CarriedWire.open(owner, cluster, choice, plan.tunnel().get(), this)
+                : cluster.openRaw(owner.loop(), choice, this);
         if (wire == null && !over) {
             opening = cancel;
             if (!plan.tryTimeout().isZero()) {

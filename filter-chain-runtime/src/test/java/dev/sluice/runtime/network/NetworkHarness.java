@@ -48,6 +48,7 @@ final class NetworkHarness implements UpstreamCluster, ConnectionHome {
     int bufferLimit = 1 << 20;
     int opens;
     boolean closed;
+    HttpHost http = new HttpHost(null);
 
     DownstreamConnection serve(NetworkFilter... filters) {
         return serve(null, filters);
@@ -120,7 +121,10 @@ final class NetworkHarness implements UpstreamCluster, ConnectionHome {
 
     @Override
     public Cancel openHttp(Loop on, HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
-        throw new UnsupportedOperationException();
+        http = new HttpHost(events);
+        listener.onOpen(new UpstreamHttp(
+                http, "10.0.0.1:80", client.client().local(), client.client().remote(), false));
+        return Cancel.NONE;
     }
 
     @Override

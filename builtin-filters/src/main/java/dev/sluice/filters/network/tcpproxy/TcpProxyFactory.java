@@ -32,8 +32,11 @@ public final class TcpProxyFactory implements FilterFactory<TcpProxy, NetworkTer
             context.accessLog(log);
         }
         TcpStats stats = TcpStats.of(context, config.getStatPrefix());
+        Verdict.Forward plain = Verdict.forward().idleTimeout(idle);
+        Verdict.Forward plan =
+                config.hasTunnelingConfig() ? plain.inside(Tunnelling.of(config.getTunnelingConfig(), context)) : plain;
         return new TcpProxyFilter(
-                destinations, context::cluster, Verdict.forward().idleTimeout(idle), life, connects, stats);
+                new TcpProxyFilter.Plan(destinations, plain, plan, life, connects), context::cluster, stats);
     }
 
     private static List<Destination> destinations(TcpProxy config, FilterContext context) throws InvalidConfig {

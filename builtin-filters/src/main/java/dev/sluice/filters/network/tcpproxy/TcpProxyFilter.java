@@ -15,29 +15,25 @@ final class TcpProxyFilter implements NetworkTerminal {
     /** Without a reason: Envoy's logs name none either. */
     private static final Verdict CLOSED = Verdict.reset("");
 
-    private final List<TcpProxyFactory.Destination> destinations;
+    private final Plan config;
     private final Function<String, Optional<Cluster>> clusters;
     private final int totalWeight;
-    private final Verdict.Forward plan;
-    private final Duration maxLife;
-    private final int maxConnects;
     private final TcpStats stats;
 
-    TcpProxyFilter(
+    /** What the configuration says; {@code plan} tunnels if it says so, {@code plain} never does. */
+    record Plan(
             List<TcpProxyFactory.Destination> destinations,
-            Function<String, Optional<Cluster>> clusters,
+            Verdict.Forward plain,
             Verdict.Forward plan,
             Duration maxLife,
-            int maxConnects,
-            TcpStats stats) {
-        this.destinations = destinations;
+            int maxConnects) {}
+
+    TcpProxyFilter(Plan config, Function<String, Optional<Cluster>> clusters, TcpStats stats) {
+        this.config = config;
         this.clusters = clusters;
-        this.totalWeight = destinations.stream()
+        this.totalWeight = config.destinations().stream()
                 .mapToInt(TcpProxyFactory.Destination::weight)
                 .sum();
-        this.plan = plan;
-        this.maxLife = maxLife;
-        this.maxConnects = maxConnects;
         this.stats = stats;
     }
 
@@ -45,24 +41,35 @@ final class TcpProxyFilter implements NetworkTerminal {
     public Verdict onConnection(RawConnection c) {
         stats.total().add(1);
         stats.active().add(1);
-        if (!maxLife.isZero()) {
-            c.after(maxLife, () -> {
+        if (!config.maxLife().isZero()) {
+            c.after(config.maxLife(), () -> {
                 stats.maxDuration().add(1);
                 c.flag("DT");
                 c.abort(Verdict.reset(""));
             });
         }
         if (!c.upstream().cluster().isEmpty()) { // an earlier filter has chosen
-            return plan;
+            return plan(c);
         }
         String named = c.get(FilterStates.TCP_PROXY_CLUSTER);
         if (named.isEmpty()) {
             c.upstream().cluster(pick(c));
-            return plan;
+            return plan(c);
         }
         Optional<Cluster> found = clusters.apply(named);
         found.ifPresent(c.upstream()::cluster);
-        return found.isPresent() ? plan : noRoute(c);
+        return found.isPresent() ? plan(c) : noRoute(c);
+    }
+
+    /** The same for all connections unless a filter before has left word. */
+    private Verdict plan(RawConnection c) {
+        boolean plain = c.get(FilterStates.TCP_PROXY_NO_TUNNEL).equals("true");
+        Verdict.Forward usual = plain ? config.plain() : config.plan();
+        String idle = c.get(FilterStates.TCP_PROXY_IDLE);
+        if (idle.isEmpty() || idle.length() > 12 || !idle.chars().allMatch(d -> d >= '0' && d <= '9')) {
+            return usual;
+        }
+        return usual.idleTimeout(Duration.ofMillis(Long.parseLong(idle)));
     }
 
     private Verdict noRoute(RawConnection c) {
@@ -71,21 +78,24 @@ final class TcpProxyFilter implements NetworkTerminal {
     }
 
     private Cluster pick(RawConnection c) {
-        int at = destinations.size() == 1 || totalWeight <= 0 ? 0 : c.random().nextInt(totalWeight);
-        for (TcpProxyFactory.Destination one : destinations) {
+        int at = config.destinations().size() == 1 || totalWeight <= 0
+                ? 0
+                : c.random().nextInt(totalWeight);
+        for (TcpProxyFactory.Destination one : config.destinations()) {
             at -= one.weight();
             if (at < 0) {
                 return one.cluster();
             }
         }
-        return destinations.get(0).cluster();
+        return config.destinations().get(0).cluster();
     }
 
     @Override
     public Verdict onUpstream(RawConnection c) {
         return switch (c.upstream().failure()) {
             case NONE -> Verdict.proceed();
-            case CONNECT, CONNECT_TIMEOUT, REFUSED -> c.upstream().tries() < maxConnects ? plan : exhausted(c);
+            case CONNECT, CONNECT_TIMEOUT, REFUSED ->
+                c.upstream().tries() < config.maxConnects() ? plan(c) : exhausted(c);
             case NO_HEALTHY_HOST -> closed(c, "UH");
             case OVERFLOW -> closed(c, "UO");
             case TIMEOUT -> idle(c);
@@ -93,7 +103,8 @@ final class TcpProxyFilter implements NetworkTerminal {
         };
     }
 
-    private static Verdict exhausted(RawConnection c) {
+    private Verdict exhausted(RawConnection c) {
+        stats.attemptsExceeded(c.upstream().cluster());
         c.flag("UF");
         return closed(c, "URX");
     }
