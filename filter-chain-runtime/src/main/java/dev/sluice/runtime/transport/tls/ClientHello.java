@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientHello {
     private static final ThreadLocal<ClientHello> CURRENT = new ThreadLocal<>();
-    private static final ClientHello UNKNOWN = new ClientHello(true, true);
+    private static final ClientHello UNKNOWN = new ClientHello(true, true, false);
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
+    private static final int STATUS_REQUEST = 5;
     private static final int SIGNATURES = 13;
     private static final int VERSIONS = 43;
     private static final int TLS13 = 0x0304;
@@ -20,10 +21,29 @@ final class ClientHello {
 
     private final boolean ecdsa;
     private final boolean rsa;
+    private final boolean asksStatus;
+    private OcspStaple.@Nullable Outcome outcome;
 
-    private ClientHello(boolean ecdsa, boolean rsa) {
+    private ClientHello(boolean ecdsa, boolean rsa, boolean asksStatus) {
         this.ecdsa = ecdsa;
         this.rsa = rsa;
+        this.asksStatus = asksStatus;
+    }
+
+    /** Whether the client wants to see what the authority says of the certificate. RFC 6066 section 8. */
+    boolean asksStatus() {
+        return asksStatus;
+    }
+
+    /** What it got; null before a certificate is chosen. */
+    OcspStaple.@Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    void outcome(OcspStaple.Outcome what) {
+        if (this != UNKNOWN) {
+            outcome = what;
+        }
     }
 
     /** That of the handshake on this thread's stack. */
@@ -67,6 +87,7 @@ final class ClientHello {
         boolean ecdsa = true;
         boolean rsa = true;
         boolean thirteen = false;
+        boolean asksStatus = false;
         in.getShort();
         while (in.remaining() >= 4) {
             int kind = in.getShort() & 0xffff;
@@ -75,6 +96,8 @@ final class ClientHello {
                 ByteBuffer all = part(body, body.getShort() & 0xffff);
                 ecdsa = signs(all.duplicate(), true);
                 rsa = signs(all, false);
+            } else if (kind == STATUS_REQUEST) {
+                asksStatus = true;
             } else if (kind == VERSIONS) {
                 thirteen = has(part(body, body.get() & 0xff), TLS13);
             }
@@ -82,7 +105,8 @@ final class ClientHello {
         // In TLS 1.3 ciphers say nothing of certificates; before, they name the kind.
         return new ClientHello(
                 ecdsa && (thirteen || authenticates(ciphers.duplicate(), true)),
-                rsa && (thirteen || authenticates(ciphers, false)));
+                rsa && (thirteen || authenticates(ciphers, false)),
+                asksStatus);
     }
 
     private static void skip(ByteBuffer in, int bytes) {

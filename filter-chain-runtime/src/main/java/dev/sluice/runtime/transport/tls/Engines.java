@@ -60,4 +60,13 @@ interface Engines extends AutoCloseable {
     static Engines of(TlsPlan plan, Secrets.Material material) throws SSLException {
         return boringSsl() ? new NativeEngines(plan, material) : new JdkEngines(plan, material);
     }
+
+    /** Once after the handshake: from now on the peer's close_notify ends its way only, and what we still say leaves. */
+    void mayHalfClose(SSLEngine engine);
+
+    /** Whether the peer's close_notify was in what has been opened. */
+    boolean peerClosed(SSLEngine engine);
+
+    /** Whether this record is to be taken for the peer's end instead of being opened: the engine would end both ways. */
+    boolean endsPeer(SSLEngine engine, int recordType);
 }

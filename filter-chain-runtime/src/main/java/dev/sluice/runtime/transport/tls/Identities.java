@@ -24,12 +24,36 @@ final class Identities extends X509ExtendedKeyManager {
     private final List<Identity> all;
     private final boolean nameRequired;
     private final boolean fullScan;
+    private final OcspStaple.Policy policy;
+    private final boolean staples;
 
     /** @param fullScan a name that nobody has is as good as none: the client may get a certificate of ECDSA, not the first */
-    Identities(List<Identity> all, boolean nameRequired, boolean fullScan) {
+    Identities(List<Identity> all, boolean nameRequired, boolean fullScan, OcspStaple.Policy policy) {
         this.all = all;
         this.nameRequired = nameRequired;
         this.fullScan = fullScan;
+        this.policy = policy;
+        this.staples = staples();
+    }
+
+    /** Whether clients get what an authority says, or may be refused for want of it. */
+    boolean staples() {
+        return policy != OcspStaple.Policy.LENIENT || all.stream().anyMatch(each -> each.staple() != null);
+    }
+
+    /** False if the client must not be served with that certificate. Source: Envoy, ocsp_staple_policy. */
+    private boolean staple(Identity chosen, @Nullable SSLEngine engine) {
+        ClientHello hello = ClientHello.current();
+        OcspStaple staple = chosen.staple();
+        OcspStaple.Policy rule = chosen.mustStaple() ? OcspStaple.Policy.MUST : policy;
+        OcspStaple.Outcome outcome = OcspStaple.outcome(staple, rule, hello.asksStatus());
+        if (outcome == OcspStaple.Outcome.STAPLED
+                && staple != null
+                && engine instanceof ReferenceCountedOpenSslEngine nativeEngine) {
+            nativeEngine.setOcspResponse(staple.der());
+        }
+        hello.outcome(outcome);
+        return outcome != OcspStaple.Outcome.FAILED;
     }
 
     /** Kinds of keys. */
@@ -52,6 +76,9 @@ final class Identities extends X509ExtendedKeyManager {
         int best = best(name, kind -> ClientHello.current().verifies(kind));
         // BoringSSL asks for one kind of key after the other, whatever the client can: the first answer is taken.
         boolean any = engine instanceof ReferenceCountedOpenSslEngine;
+        if (staples && !staple(all.get(best), engine)) {
+            return null;
+        }
         return any || fits(keyType, all.get(best).kind()) ? Integer.toString(best) : null;
     }
 

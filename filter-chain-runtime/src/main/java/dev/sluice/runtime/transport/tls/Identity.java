@@ -6,17 +6,25 @@ import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate with its chain and key, and the names it is good for. Immutable.
  *
  * @param names DNS names, lower-case; the common name if there are none
+ * @param staple null if nothing is stapled
  */
-record Identity(X509Certificate[] chain, PrivateKey key, List<String> names) {
+record Identity(X509Certificate[] chain, PrivateKey key, List<String> names, @Nullable OcspStaple staple) {
+    /** DER of the TLS feature {@code status_request}. RFC 7633. */
+    private static final String FEATURES = "1.3.6.1.5.5.7.1.24";
+
+    private static final byte[] MUST_STAPLE = {4, 5, 0x30, 3, 2, 1, 5};
+
     private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([^,]+)", Pattern.CASE_INSENSITIVE);
     private static final int DNS = 2;
 
@@ -25,7 +33,17 @@ record Identity(X509Certificate[] chain, PrivateKey key, List<String> names) {
         if (!matches(own, key)) {
             throw new GeneralSecurityException("the private key is not that of the certificate");
         }
-        return new Identity(chain.toArray(X509Certificate[]::new), key, names(own));
+        return new Identity(chain.toArray(X509Certificate[]::new), key, names(own), null);
+    }
+
+    /** With what its authority says of it. */
+    Identity with(OcspStaple answer) {
+        return new Identity(chain, key, names, answer);
+    }
+
+    /** Whether the certificate itself demands a staple. */
+    boolean mustStaple() {
+        return Arrays.equals(own().getExtensionValue(FEATURES), MUST_STAPLE);
     }
 
     X509Certificate own() {

@@ -120,6 +120,23 @@ final class JdkEngines implements Engines {
     }
 
     @Override
+    public void mayHalfClose(SSLEngine engine) {}
+
+    @Override
+    public boolean peerClosed(SSLEngine engine) {
+        return engine.isInboundDone();
+    }
+
+    /**
+     * Before TLS 1.3 the engine answers close_notify at once (RFC 5246 section 7.2.1) and says no more; clients of raw TCP, and BoringSSL, half-close all
+     * the same. What kind of alert it is cannot be seen here; every kind ends the peer's way.
+     */
+    @Override
+    public boolean endsPeer(SSLEngine engine, int recordType) {
+        return recordType == Records.ALERT && !engine.getSession().getProtocol().equals("TLSv1.3");
+    }
+
+    @Override
     public void release(SSLEngine engine) {}
 
     @Override

@@ -14,6 +14,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -29,6 +31,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BoringSSL through netty-tcnative: 45-58 % less CPU than the JDK's engine. Engines and context are counted references, given back at once instead of
@@ -39,14 +42,17 @@ final class NativeEngines implements Engines {
     /** Sessions are kept by name and port; the port says nothing here. */
     private static final int SESSION_PORT = 443;
 
+    private static final @Nullable VarHandle RECEIVED_SHUTDOWN = receivedShutdown();
+
     private final TlsPlan plan;
     private final SslContext context;
-    private final boolean severalKinds;
+    private final boolean asksForHello;
 
     NativeEngines(TlsPlan plan, Secrets.Material material) throws SSLException {
         this.plan = plan;
         boolean identified = !material.identities().all().isEmpty();
-        severalKinds = material.identities().kinds() > 1;
+        boolean staples = !plan.client() && material.identities().staples();
+        asksForHello = staples || material.identities().kinds() > 1;
         SslContextBuilder builder;
         if (plan.client()) {
             builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm(null);
@@ -64,6 +70,7 @@ final class NativeEngines implements Engines {
                 .protocols(plan.versions())
                 .ciphers(ciphers)
                 .sessionTimeout(plan.sessionSeconds())
+                .enableOcsp(staples)
                 .option(OpenSslContextOption.GROUPS, groups(plan.curves()));
         if (!plan.alpn().isEmpty()) {
             builder.applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -82,6 +89,38 @@ final class NativeEngines implements Engines {
                     (OpenSslServerSessionContext) ((ReferenceCountedOpenSslContext) context).sessionContext(),
                     material);
         }
+    }
+
+    /**
+     * Netty's engine answers close_notify by one of its own, though BoringSSL would go on writing. It does so only once: what it notes then is set
+     * beforehand. Null if Netty has changed: then an end of one side ends the connection.
+     */
+    private static @Nullable VarHandle receivedShutdown() {
+        try {
+            return MethodHandles.privateLookupIn(ReferenceCountedOpenSslEngine.class, MethodHandles.lookup())
+                    .findVarHandle(ReferenceCountedOpenSslEngine.class, "receivedShutdown", boolean.class);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void mayHalfClose(SSLEngine engine) {
+        if (RECEIVED_SHUTDOWN != null) {
+            RECEIVED_SHUTDOWN.set((ReferenceCountedOpenSslEngine) engine, true);
+        }
+    }
+
+    @Override
+    public boolean peerClosed(SSLEngine engine) {
+        long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
+        return (SSL.getShutdown(ssl) & SSL.SSL_RECEIVED_SHUTDOWN) != 0
+                && SSL.getError(ssl, 0) == SSL.SSL_ERROR_ZERO_RETURN; // else the peer's alert, or broken bytes
+    }
+
+    @Override
+    public boolean endsPeer(SSLEngine engine, int recordType) {
+        return false;
     }
 
     private void sessions(OpenSslServerSessionContext sessions, Secrets.Material material) {
@@ -180,7 +219,7 @@ final class NativeEngines implements Engines {
 
     @Override
     public boolean asksForHello() {
-        return severalKinds;
+        return asksForHello;
     }
 
     @Override

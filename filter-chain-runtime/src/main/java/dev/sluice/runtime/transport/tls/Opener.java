@@ -23,6 +23,7 @@ final class Opener {
     private @Nullable Pieces early;
     private @Nullable ClientHello hello;
     private boolean running;
+    private boolean counted;
 
     Opener(TlsWire owner, Engines engines, SSLEngine engine, LoopRoom room) {
         this.owner = owner;
@@ -118,6 +119,16 @@ final class Opener {
             open(in, plain);
         } finally {
             ClientHello.current(null);
+            count();
+        }
+    }
+
+    /** A certificate was chosen: the stack of that call knows nothing of numbers. */
+    private void count() {
+        ClientHello known = hello;
+        if (known != null && known.outcome() != null && !counted) {
+            counted = true;
+            owner.stapled(known.asksStatus(), known.outcome());
         }
     }
 
@@ -139,25 +150,35 @@ final class Opener {
 
     /** False if there is nothing more to do now. */
     private boolean record(ByteBuffer in, ByteBuffer plain) throws SSLException {
+        if (owner.opened() && engines.endsPeer(engine, in.get(in.position()))) {
+            return ended(in, plain);
+        }
         SSLEngineResult result = engine.unwrap(in, plain);
         HandshakeStatus status = result.getHandshakeStatus();
-        if (result.getStatus() == Status.CLOSED && engine.isInboundDone()) {
-            deliver(plain);
-            owner.peerEnded();
-            return false;
+        if (result.getStatus() == Status.CLOSED && engine.isInboundDone()
+                || owner.opened() && engines.peerClosed(engine)) {
+            return ended(in, plain);
         }
         if (result.bytesConsumed() == 0 && result.getStatus() != Status.OK) {
             return false;
         }
         if (owner.shaking()) {
             owner.shake(status);
-        } else if (status != HandshakeStatus.NOT_HANDSHAKING) {
+        } else if (status == HandshakeStatus.NEED_WRAP || status == HandshakeStatus.NEED_TASK) {
             owner.sealer().answer(status);
             if (engines.failed(engine)) {
                 throw new SSLException("error:100003fc:SSL routines:OPENSSL_internal:BAD_RECORD");
             }
         }
         return true;
+    }
+
+    /** By close_notify: nothing behind it counts. */
+    private boolean ended(ByteBuffer in, ByteBuffer plain) {
+        in.position(in.limit());
+        deliver(plain);
+        owner.peerEnded();
+        return false;
     }
 
     /** BoringSSL takes a record of the handshake in one call and works on it in the next: whether that led to anything. */

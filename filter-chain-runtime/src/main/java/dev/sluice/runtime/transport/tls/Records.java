@@ -8,6 +8,7 @@ import javax.net.ssl.SSLException;
 final class Records {
     private static final int HEAD_BYTES = 5;
     private static final int CHANGE_CIPHER_SPEC = 20;
+    static final int ALERT = 21;
     private static final int HEARTBEAT = 24;
 
     private Records() {}

@@ -38,6 +38,7 @@ record Secrets(
         List<DataSource> ticketKeys,
         boolean nameRequired,
         boolean fullScan,
+        OcspStaple.Policy staplePolicy,
         Set<Path> secretFiles,
         Again again) {
     private static final int TICKET_KEY_BYTES = 80;
@@ -47,7 +48,8 @@ record Secrets(
             @Nullable DataSource chain,
             @Nullable DataSource key,
             @Nullable DataSource pkcs12,
-            @Nullable DataSource password) {}
+            @Nullable DataSource password,
+            @Nullable DataSource staple) {}
 
     /** Finds the secrets anew: which ones they are may stand in files too. */
     interface Again {
@@ -85,7 +87,8 @@ record Secrets(
     Material load() throws Unusable {
         List<Identity> identities = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            identities.add(identity(pairs.get(i), "tls_certificates[" + i + "]"));
+            String at = "tls_certificates[" + i + "]";
+            identities.add(stapled(identity(pairs.get(i), at), pairs.get(i).staple(), at));
         }
         List<X509Certificate> roots = systemRoots ? SystemRoots.all() : roots();
         PeerCheck check = new PeerCheck(new PeerCheck.Rules(
@@ -99,7 +102,7 @@ record Secrets(
                 rules.untrustedAllowed(),
                 rules.maxDepth(),
                 rules.peerNamed()));
-        return new Material(new Identities(identities, nameRequired, fullScan), check, roots, ticketKeyBytes());
+        return new Material(new Identities(identities, nameRequired, fullScan, staplePolicy), check, roots, ticketKeyBytes());
     }
 
     private static Identity identity(Pair pair, String at) throws Unusable {
@@ -115,6 +118,27 @@ record Secrets(
             return Identity.of(chain, key(pair, password, at));
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new Unusable(at, "cannot be used: " + e.getMessage());
+        }
+    }
+
+    private Identity stapled(Identity identity, @Nullable DataSource source, String at) throws Unusable {
+        if (source == null) {
+            if (identity.mustStaple()) {
+                throw new Unusable(at, "OCSP response is required for must-staple certificate: set ocsp_staple");
+            }
+            if (staplePolicy == OcspStaple.Policy.MUST) {
+                throw new Unusable(at, "Required OCSP response is missing from TLS context: set ocsp_staple");
+            }
+            return identity;
+        }
+        try {
+            OcspStaple staple = OcspStaple.of(read(source, at + ".ocsp_staple"));
+            if (!staple.serial().equals(identity.own().getSerialNumber())) {
+                throw new IllegalArgumentException("OCSP response does not match its TLS certificate");
+            }
+            return identity.with(staple);
+        } catch (IllegalArgumentException e) {
+            throw new Unusable(at + ".ocsp_staple", String.valueOf(e.getMessage()));
         }
     }
 
@@ -229,7 +253,8 @@ record Secrets(
     Set<Path> files() {
         Set<Path> files = new LinkedHashSet<>(secretFiles);
         Stream<@Nullable DataSource> sources = pairs.stream()
-                .flatMap(pair -> Arrays.asList(pair.chain(), pair.key(), pair.pkcs12(), pair.password()).stream());
+                .flatMap(pair -> Arrays.asList(pair.chain(), pair.key(), pair.pkcs12(), pair.password(), pair.staple())
+                        .stream());
         sources.forEach(source -> add(source, files));
         add(authority, files);
         add(crl, files);

@@ -99,6 +99,10 @@ public final class TlsCompiler {
         if (!resolved.ticketKeys().isEmpty() && !Engines.boringSsl()) {
             at.field("session_ticket_keys").error("is not supported with the JDK's TLS");
         }
+        boolean staples = context.getOcspStaplePolicy() != DownstreamTlsContext.OcspStaplePolicy.LENIENT_STAPLING;
+        if (!Engines.boringSsl() && staples) {
+            at.field("ocsp_staple_policy").error("is not supported with the JDK's TLS");
+        }
         boolean nameRequired =
                 context.hasRequireSni() && context.getRequireSni().getValue();
         boolean fullScan = context.hasFullScanCertsOnSniMismatch()
@@ -106,7 +110,7 @@ public final class TlsCompiler {
         return plan(
                 context,
                 shared,
-                secrets(context.getCommonTlsContext(), context, new Rest(false, nameRequired, fullScan), resolved),
+                secrets(context.getCommonTlsContext(), context, new Rest(false, nameRequired, fullScan, policy(context.getOcspStaplePolicy())), resolved),
                 "",
                 false,
                 verify,
@@ -140,7 +144,7 @@ public final class TlsCompiler {
         return plan(
                 context,
                 shared,
-                secrets(context.getCommonTlsContext(), none, new Rest(named, false, false), resolved),
+                secrets(context.getCommonTlsContext(), none, new Rest(named, false, false, OcspStaple.Policy.LENIENT), resolved),
                 context.getSni(),
                 context.getAutoHostSni(),
                 TlsPlan.Verify.REQUIRED,
@@ -150,7 +154,7 @@ public final class TlsCompiler {
     }
 
     /** What of a context matters for its secrets beside them. */
-    private record Rest(boolean named, boolean nameRequired, boolean fullScan) {}
+    private record Rest(boolean named, boolean nameRequired, boolean fullScan, OcspStaple.Policy staple) {}
 
     private Secrets secrets(
             CommonTlsContext common, DownstreamTlsContext server, Rest rest, SecretFiles.Resolved resolved) {
@@ -164,6 +168,7 @@ public final class TlsCompiler {
                 resolved.ticketKeys(),
                 rest.nameRequired,
                 rest.fullScan,
+                rest.staple,
                 resolved.files(),
                 () -> again(common, server, rest));
     }
@@ -241,14 +246,21 @@ public final class TlsCompiler {
         }
     }
 
-    private static List<Secrets.Pair> pairs(CommonTlsContext shared) {
+    private List<Secrets.Pair> pairs(CommonTlsContext shared) {
         List<Secrets.Pair> pairs = new ArrayList<>();
         for (TlsCertificate each : shared.getTlsCertificatesList()) {
+            if (each.hasOcspStaple() && (client || !Engines.boringSsl())) {
+                common.field("tls_certificates")
+                        .index(pairs.size())
+                        .field("ocsp_staple")
+                        .error(client ? "is for servers" : "is not supported with the JDK's TLS");
+            }
             pairs.add(new Secrets.Pair(
                     each.hasCertificateChain() ? each.getCertificateChain() : null,
                     each.hasPrivateKey() ? each.getPrivateKey() : null,
                     each.hasPkcs12() ? each.getPkcs12() : null,
-                    each.hasPassword() ? each.getPassword() : null));
+                    each.hasPassword() ? each.getPassword() : null,
+                    client || !each.hasOcspStaple() ? null : each.getOcspStaple()));
         }
         return pairs;
     }
@@ -318,6 +330,14 @@ public final class TlsCompiler {
                         == CertificateValidationContext.TrustChainVerification.ACCEPT_UNTRUSTED,
                 validation.hasMaxVerifyDepth() ? validation.getMaxVerifyDepth().getValue() : 100,
                 named);
+    }
+
+    private static OcspStaple.Policy policy(DownstreamTlsContext.OcspStaplePolicy policy) {
+        return switch (policy) {
+            case STRICT_STAPLING -> OcspStaple.Policy.STRICT;
+            case MUST_STAPLE -> OcspStaple.Policy.MUST;
+            case LENIENT_STAPLING, UNRECOGNIZED -> OcspStaple.Policy.LENIENT;
+        };
     }
 
     private static Set<String> hashes(CertificateValidationContext validation, Place place) {

@@ -33,6 +33,23 @@ public final class TlsStats {
         verifyHash = scope.counter("fail_verify_cert_hash");
     }
 
+    /** Listed once OCSP is configured, as only then a client's wish is looked at. */
+    void stapled(boolean asked, OcspStaple.Outcome outcome) {
+        if (asked) {
+            named("ocsp_staple_requests").add(1);
+        }
+        named(switch (outcome) {
+            case STAPLED -> "ocsp_staple_responses";
+            case OMITTED -> "ocsp_staple_omitted";
+            case FAILED -> "ocsp_staple_failed";
+        }).add(1);
+    }
+
+    private Counter named(String name) {
+        Counter known = named.get(name);
+        return known == null ? named.computeIfAbsent(name, scope::counter) : known;
+    }
+
     void shaken(SSLSession session, boolean reused, boolean peerHasCertificate) {
         handshake.add(1);
         if (reused) {

@@ -137,6 +137,7 @@ public final class TlsWire extends AroundWire implements WireEvents {
         stopClock();
         // What follows the handshake: the server's tickets.
         sealer.answer(engine.getHandshakeStatus());
+        engines.mayHalfClose(engine);
         String agreed = engine.getApplicationProtocol();
         applicationProtocol = agreed == null ? "" : agreed;
         stats.shaken(engine.getSession(), engines.resumed(engine, begunMillis), peerShown());
@@ -206,6 +207,10 @@ public final class TlsWire extends AroundWire implements WireEvents {
         }
     }
 
+    void stapled(boolean asked, OcspStaple.Outcome outcome) {
+        stats.stapled(asked, outcome);
+    }
+
     void plain(ByteBuffer bytes) {
         WireEvents to = receiver;
         if (to != null) {
@@ -214,8 +219,7 @@ public final class TlsWire extends AroundWire implements WireEvents {
     }
 
     /** By close_notify. */
-    void peerEnded() throws SSLException {
-        sealer.answer(engine.getHandshakeStatus());
+    void peerEnded() {
         finished();
     }
 

@@ -22,11 +22,21 @@ import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.BasicOCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
+import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates made when a test wants them. */
@@ -120,6 +130,31 @@ final class TestPki {
                     keys.getPrivate());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the authority says of a certificate, in DER; null for no next update. */
+    static byte[] ocsp(Made authority, X509Certificate about, @Nullable Instant until) {
+        try {
+            X509CertificateHolder issuer =
+                    new X509CertificateHolder(authority.certificate().getEncoded());
+            DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
+            CertificateID id = new CertificateID(
+                    digests.get(CertificateID.HASH_SHA1), issuer, about.getSerialNumber());
+            BasicOCSPRespBuilder builder = new BasicOCSPRespBuilder(
+                    issuer.getSubjectPublicKeyInfo(), digests.get(CertificateID.HASH_SHA1));
+            Date made = Date.from(Instant.now().minus(Duration.ofDays(3)));
+            builder.addResponse(
+                    id, CertificateStatus.GOOD, made, until == null ? null : Date.from(until), (Extensions) null);
+            BasicOCSPResp answer = builder.build(
+                    new JcaContentSignerBuilder("SHA256withECDSA").build(authority.key()),
+                    new X509CertificateHolder[0],
+                    made);
+            return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, answer).getEncoded();
+        } catch (OperatorCreationException | OCSPException | CertificateException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

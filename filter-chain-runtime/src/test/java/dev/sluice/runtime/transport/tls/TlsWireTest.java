@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
@@ -77,6 +79,54 @@ class TlsWireTest {
         assertThat(talk.count("listener.test.ssl.ciphers.TLS_AES_128_GCM_SHA256"))
                 .isEqualTo(1);
         assertThat(talk.count("cluster.test.ssl.handshake")).isEqualTo(1);
+    }
+
+    private TlsContext upTo(TlsParameters.TlsProtocol version) {
+        return talk.client(builder ->
+                builder.getCommonTlsContextBuilder().getTlsParamsBuilder().setTlsMaximumProtocolVersion(version));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLSv1_2", "TLSv1_3"})
+    void theEndOfOneWayLeavesTheOtherOpen(TlsParameters.TlsProtocol version) {
+        TlsTalk.Ends ends = talk.talk(upTo(version), talk.server(PLAIN, RSA));
+
+        ends.client().wire().write(ascii("last words"));
+        ends.client().wire().end();
+        talk.loop.run();
+        assertThat(ends.server().got.text()).isEqualTo("last words");
+        assertThat(ends.server().got.ended()).isTrue();
+        assertThat(ends.server().got.closed()).isFalse();
+        for (int i = 0; i < 50; i++) {
+            ends.server().wire().write(ascii("an answer in many parts; "));
+            talk.loop.run();
+        }
+        ends.server().wire().end();
+        talk.loop.run();
+
+        assertThat(ends.client().got.text()).isEqualTo("an answer in many parts; ".repeat(50));
+        assertThat(ends.client().got.ended()).isTrue();
+        assertThat(ends.client().got.failed()).isFalse();
+        assertThat(ends.server().got.failed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLSv1_2", "TLSv1_3"})
+    void theServerMayEndFirst(TlsParameters.TlsProtocol version) {
+        TlsTalk.Ends ends = talk.talk(upTo(version), talk.server(PLAIN, EC));
+
+        ends.server().wire().write(ascii("bye"));
+        ends.server().wire().end();
+        talk.loop.run();
+        ends.client().wire().write(ascii("still here"));
+        talk.loop.run();
+        ends.client().wire().finish();
+        talk.loop.run();
+
+        assertThat(ends.client().got.text()).isEqualTo("bye");
+        assertThat(ends.server().got.text()).isEqualTo("still here");
+        assertThat(ends.server().got.ended()).isTrue();
+        assertThat(ends.server().got.failed()).isFalse();
     }
 
     @Test
