@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param names DNS names, lower-case; the common name if there are none
  * @param staple null if nothing is stapled
  */
-record Identity(X509Certificate[] chain, PrivateKey key, List<String> names, @Nullable OcspStaple staple) {
+record Identity(
+        X509Certificate[] chain,
+        PrivateKey key,
+        List<String> names,
+        @Nullable OcspStaple staple) {
     /** DER of the TLS feature {@code status_request}. RFC 7633. */
     private static final String FEATURES = "1.3.6.1.5.5.7.1.24";
 

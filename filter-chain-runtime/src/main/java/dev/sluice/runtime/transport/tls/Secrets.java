@@ -102,7 +102,8 @@ record Secrets(
                 rules.untrustedAllowed(),
                 rules.maxDepth(),
                 rules.peerNamed()));
-        return new Material(new Identities(identities, nameRequired, fullScan, staplePolicy), check, roots, ticketKeyBytes());
+        return new Material(
+                new Identities(identities, nameRequired, fullScan, staplePolicy), check, roots, ticketKeyBytes());
     }
 
     private static Identity identity(Pair pair, String at) throws Unusable {
@@ -253,8 +254,9 @@ record Secrets(
     Set<Path> files() {
         Set<Path> files = new LinkedHashSet<>(secretFiles);
         Stream<@Nullable DataSource> sources = pairs.stream()
-                .flatMap(pair -> Arrays.asList(pair.chain(), pair.key(), pair.pkcs12(), pair.password(), pair.staple())
-                        .stream());
+                .flatMap(pair ->
+                        Arrays.asList(pair.chain(), pair.key(), pair.pkcs12(), pair.password(), pair.staple())
+                                .stream());
         sources.forEach(source -> add(source, files));
         add(authority, files);
         add(crl, files);

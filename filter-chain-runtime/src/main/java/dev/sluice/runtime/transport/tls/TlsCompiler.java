@@ -110,7 +110,11 @@ public final class TlsCompiler {
         return plan(
                 context,
                 shared,
-                secrets(context.getCommonTlsContext(), context, new Rest(false, nameRequired, fullScan, policy(context.getOcspStaplePolicy())), resolved),
+                secrets(
+                        context.getCommonTlsContext(),
+                        context,
+                        new Rest(false, nameRequired, fullScan, policy(context.getOcspStaplePolicy())),
+                        resolved),
                 "",
                 false,
                 verify,
@@ -144,7 +148,11 @@ public final class TlsCompiler {
         return plan(
                 context,
                 shared,
-                secrets(context.getCommonTlsContext(), none, new Rest(named, false, false, OcspStaple.Policy.LENIENT), resolved),
+                secrets(
+                        context.getCommonTlsContext(),
+                        none,
+                        new Rest(named, false, false, OcspStaple.Policy.LENIENT),
+                        resolved),
                 context.getSni(),
                 context.getAutoHostSni(),
                 TlsPlan.Verify.REQUIRED,

@@ -38,11 +38,13 @@ public final class TlsStats {
         if (asked) {
             named("ocsp_staple_requests").add(1);
         }
-        named(switch (outcome) {
-            case STAPLED -> "ocsp_staple_responses";
-            case OMITTED -> "ocsp_staple_omitted";
-            case FAILED -> "ocsp_staple_failed";
-        }).add(1);
+        named(
+                        switch (outcome) {
+                            case STAPLED -> "ocsp_staple_responses";
+                            case OMITTED -> "ocsp_staple_omitted";
+                            case FAILED -> "ocsp_staple_failed";
+                        })
+                .add(1);
     }
 
     private Counter named(String name) {

@@ -65,9 +65,7 @@ class OcspStapleTest {
                 talk.client(builder -> {
                     builder.setSni(name);
                     builder.getCommonTlsContextBuilder().setValidationContext(TlsTalk.trusts(CA));
-                    builder.getCommonTlsContextBuilder()
-                            .getTlsParamsBuilder()
-                            .setTlsMaximumProtocolVersion(version);
+                    builder.getCommonTlsContextBuilder().getTlsParamsBuilder().setTlsMaximumProtocolVersion(version);
                 }),
                 server);
     }
@@ -136,8 +134,7 @@ class OcspStapleTest {
 
     @Test
     void aClientThatDoesNotAskIsServed() {
-        TlsContext server =
-                server(OcspStaplePolicy.MUST_STAPLE, TestPki.ocsp(CA, EC.certificate(), YESTERDAY));
+        TlsContext server = server(OcspStaplePolicy.MUST_STAPLE, TestPki.ocsp(CA, EC.certificate(), YESTERDAY));
 
         assertThat(talk.talk(talk.client(builder -> {}), server).client().wire).isNotNull();
         assertThat(count("requests")).isZero();
@@ -153,7 +150,8 @@ class OcspStapleTest {
 
     @Test
     void withoutNextUpdateItIsOld() {
-        assertThat(OcspStaple.of(TestPki.ocsp(CA, EC.certificate(), null)).fresh()).isFalse();
+        assertThat(OcspStaple.of(TestPki.ocsp(CA, EC.certificate(), null)).fresh())
+                .isFalse();
     }
 
     @Test

@@ -20,9 +20,9 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -139,10 +139,9 @@ final class TestPki {
             X509CertificateHolder issuer =
                     new X509CertificateHolder(authority.certificate().getEncoded());
             DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
-            CertificateID id = new CertificateID(
-                    digests.get(CertificateID.HASH_SHA1), issuer, about.getSerialNumber());
-            BasicOCSPRespBuilder builder = new BasicOCSPRespBuilder(
-                    issuer.getSubjectPublicKeyInfo(), digests.get(CertificateID.HASH_SHA1));
+            CertificateID id = new CertificateID(digests.get(CertificateID.HASH_SHA1), issuer, about.getSerialNumber());
+            BasicOCSPRespBuilder builder =
+                    new BasicOCSPRespBuilder(issuer.getSubjectPublicKeyInfo(), digests.get(CertificateID.HASH_SHA1));
             Date made = Date.from(Instant.now().minus(Duration.ofDays(3)));
             builder.addResponse(
                     id, CertificateStatus.GOOD, made, until == null ? null : Date.from(until), (Extensions) null);
@@ -150,7 +149,9 @@ final class TestPki {
                     new JcaContentSignerBuilder("SHA256withECDSA").build(authority.key()),
                     new X509CertificateHolder[0],
                     made);
-            return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, answer).getEncoded();
+            return new OCSPRespBuilder()
+                    .build(OCSPRespBuilder.SUCCESSFUL, answer)
+                    .getEncoded();
         } catch (OperatorCreationException | OCSPException | CertificateException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
