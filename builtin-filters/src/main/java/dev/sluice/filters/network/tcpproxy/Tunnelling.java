@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.Tunn
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The request that carries a connection: {@code CONNECT}, or {@code POST} for upstreams that know no other. Source: Envoy, tunneling_config. */
@@ -84,7 +85,7 @@ record Tunnelling(
 
     private static Map<String, List<Map<String, String>>> listed(Headers headers) {
         List<Map<String, String>> all = new ArrayList<>();
-        headers.forEach((name, value) -> all.add(Map.of("key", name, "value", value)));
+        headers.forEach((name, value) -> all.add(new TreeMap<>(Map.of("key", name, "value", value))));
         return Map.of("headers", List.copyOf(all));
     }
 }
