@@ -20,6 +20,7 @@ public record FilterChainView(long number, String kind, String name, List<Filter
      * @param refused streams that met it while its circuit was open
      * @param late answers that came after the first
      * @param abandoned waits that were not over when their stream ended, {@code unanswered} of them by a timeout
+     * @param leaked loans of bytes that were looked at and never given back
      * @param timeP50Nanos of its callbacks, sampled; negative if none was
      * @param allocatedPerCall bytes, sampled; negative if none was
      * @param bytesIn body bytes that its transforms took
@@ -43,6 +44,7 @@ public record FilterChainView(long number, String kind, String name, List<Filter
             long late,
             long abandoned,
             long unanswered,
+            long leaked,
             long errors,
             String lastFailure,
             long stuck,

@@ -11,6 +11,7 @@ public final class FilterNumbers {
     private static final int CLASSES = 6;
     static final int FIRST_STATUS = 100;
     private static final int STATUSES = 500;
+    private static final int LOANS_PER_SAMPLE = 64;
     long requests;
     long proceeded;
     long reset;
@@ -25,6 +26,7 @@ public final class FilterNumbers {
     long abandoned;
     long allocations;
     long allocatedBytes;
+    private int loans;
     final long[] replied = new long[CLASSES];
 
     /** By status, from 100 on; made with the first reply. */
@@ -85,6 +87,11 @@ public final class FilterNumbers {
     /** A stream met the filter while its circuit was open. */
     public void refused() {
         refused++;
+    }
+
+    /** Bytes are lent to it: whether that is one of the loans to look at. */
+    boolean samplesLoan() {
+        return (loans++ & LOANS_PER_SAMPLE - 1) == 0;
     }
 
     /** What a sampled callback allocated. */

@@ -40,6 +40,9 @@ public final class FilterUse implements AutoCloseable {
     private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - 2 * QUIET_NANOS);
     private volatile @Nullable Known known;
     private volatile @Nullable Stuck stuck;
+    private final Lendings lendings = new Lendings(this::leaked);
+    private final Runnable looks = lendings::look;
+    private final AtomicLong leaked = new AtomicLong();
     private final AtomicLong unanswered = new AtomicLong();
     private volatile String lastFailure = "";
 
@@ -80,6 +83,7 @@ public final class FilterUse implements AutoCloseable {
         this.errors = stats.counter(prefix + ".errors");
         this.time = stats.histogram(prefix + ".time");
         stats.feed(totals);
+        stats.feed(looks);
         if (filter instanceof SelfLimited limited) {
             limited.standing(this::tripped);
         }
@@ -194,6 +198,28 @@ public final class FilterUse implements AutoCloseable {
         }
     }
 
+    /** Bytes that it was lent, as far as they are looked at. */
+    Lendings lendings() {
+        return lendings;
+    }
+
+    private void leaked(long loans) {
+        leaked.addAndGet(loans);
+        scope.counter("leaked").add(loans);
+        if (mayLog(System.nanoTime())) {
+            LOG.log(
+                    Level.WARNING,
+                    "filter " + name + " (" + extension.origin()
+                            + ") leaks: it keeps bytes that it was lent, after their stream has ended; what they show then is"
+                            + " somebody else's: copy() what is to be kept");
+        }
+    }
+
+    /** Loans that were looked at, one of 64, and never given back. */
+    public long leaked() {
+        return leaked.get();
+    }
+
     /** Waits that a timeout has ended. */
     public long unanswered() {
         return unanswered.get();
@@ -301,6 +327,7 @@ public final class FilterUse implements AutoCloseable {
     public void close() {
         if (holders.decrementAndGet() == 0) {
             context.shared().stats().unfeed(totals);
+            context.shared().stats().unfeed(looks);
             totals.run();
             context.close(lease);
         }

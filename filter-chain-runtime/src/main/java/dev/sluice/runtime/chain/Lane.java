@@ -528,7 +528,7 @@ public final class Lane implements Body {
         if (tail.queued() > limit && atLeast > tail.queued()) {
             owner.tooMuch(this, owner.current());
         } else if (tail.inputEnded || tail.queued() >= atLeast) {
-            stage.complete(all.whole(tail));
+            stage.complete(all.given(owner.current(), tail));
         } else {
             all.add(atLeast, limit, owner.current(), stage);
             owner.wanted(this);

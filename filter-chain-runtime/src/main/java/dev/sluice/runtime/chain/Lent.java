@@ -3,23 +3,25 @@ package dev.sluice.runtime.chain;
 import dev.sluice.filter.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
-/** Bytes on loan in a debug run: unusable once the loan is over, and so are their slices. Loop-confined. */
+/** Bytes on loan: in a debug run unusable once the loan is over, and so are their slices; in others a {@link Lendings sample}. Loop-confined. */
 final class Lent implements Bytes {
     private final Loan loan;
     private final Bytes bytes;
 
     /** How long they may be used, and by whom. */
     static final class Loan {
-        private final Watch watch;
-        private final LaneOwner owner;
-        private final int filter;
+        private final Consumer<String> overdue;
         private boolean over;
 
+        /** That never ends. */
+        Loan() {
+            this.overdue = words -> {};
+        }
+
         Loan(Watch watch, LaneOwner owner, int filter) {
-            this.watch = watch;
-            this.owner = owner;
-            this.filter = filter;
+            this.overdue = words -> watch.saw(Misuse.STALE_BYTES, owner.filterName(filter), words);
         }
 
         Bytes lend(Bytes bytes) {
@@ -44,7 +46,7 @@ final class Lent implements Bytes {
     private Bytes good() {
         if (loan.over) {
             String words = "bytes were used after the callback that lent them; copy() what is to be kept";
-            loan.watch.saw(Misuse.STALE_BYTES, loan.owner.filterName(loan.filter), words);
+            loan.overdue.accept(words);
             throw new IllegalStateException(words);
         }
         return bytes;

@@ -189,7 +189,7 @@ final class Node implements Sink {
             count(bytes.length());
             Watch watch = lane.watch();
             if (watch == null) {
-                transform.chunk(bytes, this);
+                transform.chunk(numbers == null ? bytes : Lendings.lend(lane, filter, numbers, bytes), this);
             } else {
                 lend(watch, transform, bytes);
             }
@@ -362,16 +362,13 @@ final class Node implements Sink {
             lane.see(Misuse.WRITE_IN_ON_END, filter, "onEnd may not write: install a transform");
             throw new IllegalStateException("onEnd may not write");
         }
-        Bytes bytes = given;
-        if (lane.watch() != null) {
-            bytes = Lent.unwrap(given);
-            gave += bytes.length();
-        }
+        Bytes bytes = Lent.unwrap(given);
         next().accept(bytes);
         if (numbers != null) {
             numbers.bytesOut += bytes.length();
         }
         if (lane.watch() != null) {
+            gave += bytes.length();
             checkRoom();
         }
         lane.moved();

@@ -70,11 +70,18 @@ final class Reads {
             Waiter w = waiters.get(i);
             if (tail.inputEnded || tail.queued() >= w.atLeast) {
                 waiters.remove(i);
-                w.stage.complete(whole(tail));
+                w.stage.complete(given(w.filter, tail));
             } else {
                 i++;
             }
         }
+    }
+
+    /** The same, to that filter. */
+    Bytes given(int filter, Node tail) {
+        Bytes all = whole(tail);
+        FilterNumbers numbers = lane.watch() == null ? lane.owner().numbers(filter) : null;
+        return numbers == null ? all : Lendings.lend(lane, filter, numbers, all);
     }
 
     /** All that waits, in a debug run only lent. */

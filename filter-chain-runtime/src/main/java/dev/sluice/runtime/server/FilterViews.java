@@ -43,6 +43,7 @@ final class FilterViews {
                 sums.late(),
                 sums.abandoned(),
                 use.unanswered(),
+                use.leaked(),
                 use.errors(),
                 use.lastFailure(),
                 stuck == null ? 0 : stuck.times(),

@@ -8,6 +8,7 @@ import dev.sluice.conformance.faults.FaultyServer.Place;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -196,6 +197,19 @@ class FaultMatrixTest {
 
         assertThat(directBytes() - before).isLessThan(200 * 1024);
         server.serves(place);
+        if (place != Place.LISTENER) { // what it peeks at is a copy, its own
+            isNamed(place);
+        }
+    }
+
+    private void isNamed(Place place) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            System.gc();
+            assertThat(server.stat(place, "leaked")).isPositive();
+        });
+        logs("filter naughty (plugin naughty 1.0.0) leaks: it keeps bytes that it was lent");
+        await().untilAsserted(() ->
+                assertThat(server.entry(place).get("leaked").getAsLong()).isPositive());
     }
 
     private static long directBytes() {

@@ -62,6 +62,26 @@ class ScriptBudgetTest {
         assertThat(fakes.numbers).containsEntry(".sluice.script.inline.js.over_budget", 1L);
     }
 
+    /** What a fresh script makes its engine load and compile is not its own fault. */
+    @Test
+    void theFirstCallsMayTakeLonger() throws InvalidConfig {
+        HttpFilter filter = Scripted.text(
+                        "export function onRequest(x) { const end = Date.now() + 40; while (Date.now() < end); }")
+                .budget(SHORT)
+                .open(fakes);
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(filter.begin(x).onRequest(x)).isEqualTo(Verdict.proceed());
+        }
+
+        assertThat(catchThrowable(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        filter.begin(x).onRequest(x);
+                    }
+                }))
+                .hasMessageContaining("stopped, it used more than");
+    }
+
     @Test
     void saysWhereItWasStopped() throws InvalidConfig {
         HttpFilter stream = Scripted.text(
