@@ -108,6 +108,7 @@ final class Http2Stream extends Incoming implements HttpStream {
         }
         headSent = true;
         localDone = end;
+        session.responding();
         sent(session.sender.head(id, tunnel ? translated(head) : head, end, false));
         if (end) {
             localEnded();

@@ -43,6 +43,9 @@ abstract sealed class Side permits Session {
     /** The answer to a PING of ours that was not of the keep-alive. */
     void pong() {}
 
+    /** A response's head is next. */
+    void responding() {}
+
     /** The peer ended streams early so often that the connection ends. */
     void prematureResets() {}
 

@@ -232,6 +232,8 @@ class Http2ServerTest {
         rig.answers = false;
         Peer peer = open().send(get(1));
         rig.server.drain();
+        assertThat(peer.frames()).isEmpty();
+        rig.loop.advance(101_000_000L);
         assertThat(peer.frames()).containsExactly("GOAWAY 2147483647 0", "PING");
 
         peer.send(
@@ -245,6 +247,33 @@ class Http2ServerTest {
         rig.ear(1).stream().head(Rig.response(200), true);
         assertThat(peer.frames()).containsExactly("HEADERS 1 :status: 200 end", "HEADERS 3 :status: 200 end");
         assertThat(peer.in.ended()).isTrue();
+    }
+
+    /** Behind a response it may be read with that response, and whatever the client makes of it waits in its queue in vain. */
+    @Test
+    void tellsOfADrainInFrontOfTheNextResponse() {
+        rig.answers = false;
+        Peer peer = open().send(get(1)).send(get(3));
+        rig.ear(0).stream().head(Rig.response(200), true);
+        rig.server.drain();
+        assertThat(peer.frames()).containsExactly("HEADERS 1 :status: 200 end");
+
+        rig.ear(1).stream().head(Rig.response(200), true);
+        assertThat(peer.frames()).containsExactly("GOAWAY 2147483647 0", "PING", "HEADERS 3 :status: 200 end");
+        rig.loop.advance(1_100_000_000L);
+        assertThat(peer.frames()).containsExactly("GOAWAY 3 0");
+        assertThat(peer.in.ended()).isTrue();
+    }
+
+    @Test
+    void tellsOfADrainWhenTheLastStreamIsReset() {
+        rig.answers = false;
+        Peer peer = open().send(get(1));
+        rig.server.drain();
+
+        peer.send(frame(Frame.RST_STREAM, 0, 1, new byte[] {0, 0, 0, 8}));
+
+        assertThat(peer.frames()).containsExactly("GOAWAY 2147483647 0", "PING");
     }
 
     @Test
