@@ -6,7 +6,6 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,8 @@ import java.util.Map;
 /** What a run of swaps has measured, as a table of words. */
 final class Figures {
     private static final System.Logger LOG = System.getLogger("sluice.proof");
+
+    private static final String TURN = "longest turn of a loop, CPU time, ";
 
     /** The serial collector moves everything together only each fourth time, and leaves gaps that count as used otherwise. */
     private static final int COLLECTIONS = 4;
@@ -56,7 +57,20 @@ final class Figures {
 
     /** The longest turn of a loop in one window. */
     void turn(String what, long nanos) {
-        note("longest turn of a loop, CPU time, " + what, nanos);
+        note(TURN + what, nanos);
+    }
+
+    /** What 99 of 100 windows stay below. */
+    long turnP99(String what) {
+        return p99(sorted(times.getOrDefault(TURN + what, List.of(0L))));
+    }
+
+    private static long[] sorted(List<Long> nanos) {
+        return nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+    }
+
+    private static long p99(long[] sorted) {
+        return sorted[(int) (sorted.length * 0.99)];
     }
 
     /**
@@ -92,10 +106,10 @@ final class Figures {
     }
 
     private static String summary(List<Long> nanos) {
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] sorted = sorted(nanos);
         return sorted.length + " times, median " + millis(sorted[sorted.length / 2]) + ", p99 "
-                + millis(sorted[(int) (sorted.length * 0.99)]) + ", most "
-                + millis(Arrays.stream(sorted).max().orElse(0));
+                + millis(p99(sorted)) + ", most "
+                + millis(sorted[sorted.length - 1]);
     }
 
     private static String millis(long nanos) {
