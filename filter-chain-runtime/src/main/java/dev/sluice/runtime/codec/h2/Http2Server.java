@@ -27,6 +27,8 @@ public final class Http2Server extends Session implements ServerCodec {
     private int refusedFrom = Integer.MAX_VALUE;
     private boolean draining;
     private boolean untold;
+    private boolean answered;
+    private long idleSince;
     private boolean headBegan;
     private @Nullable Timer drainTimer;
 
@@ -196,6 +198,8 @@ public final class Http2Server extends Session implements ServerCodec {
     @Override
     void left(Http2Stream stream) {
         if (streams.isEmpty() && !closing()) {
+            answered = true;
+            idleSince = wire.loop().nanoTime();
             handler.onIdle();
             responding();
             if (refusedFrom != Integer.MAX_VALUE) {
@@ -243,7 +247,8 @@ public final class Http2Server extends Session implements ServerCodec {
     /**
      * Tells the client to open no more streams, and takes those that are on their way until it must have heard: until a PING came back, or a second.
      * RFC 9113 section 6.8. It is told in front of the next response's head, not behind those that have just left: a client that reads responses and
-     * GOAWAY in one go has made requests for the former that it then may not send. As in Envoy; h2load counts such requests as failed.
+     * GOAWAY in one go has made requests for the former that it then may not send. As in Envoy; h2load counts such requests as failed. Who has nothing to
+     * wait for is told at once.
      */
     @Override
     public void drain() {
@@ -251,7 +256,7 @@ public final class Http2Server extends Session implements ServerCodec {
             return;
         }
         draining = true;
-        if (streams.isEmpty()) {
+        if (streams.isEmpty() && (!answered || wire.loop().nanoTime() - idleSince > OCCASION_NANOS)) {
             tell();
         } else {
             untold = true;

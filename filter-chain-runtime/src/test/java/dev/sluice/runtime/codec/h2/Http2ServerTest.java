@@ -266,6 +266,24 @@ class Http2ServerTest {
     }
 
     @Test
+    void tellsOfADrainAtOnceWhereNothingWasAskedForAWhile() {
+        Peer peer = open().send(get(1));
+        assertThat(peer.frames()).hasSize(2);
+        rig.server.drain();
+        assertThat(peer.frames()).as("its next request may be on its way").isEmpty();
+        peer.send(get(3));
+        assertThat(peer.frames())
+                .containsExactly("GOAWAY 2147483647 0", "PING", "HEADERS 3 :status: 200", "DATA 3 ok end");
+
+        rig = new Rig(Http2Options.builder().build());
+        Peer other = open().send(get(1));
+        assertThat(other.frames()).hasSize(2);
+        rig.loop.advance(101_000_000L);
+        rig.server.drain();
+        assertThat(other.frames()).containsExactly("GOAWAY 2147483647 0", "PING");
+    }
+
+    @Test
     void tellsOfADrainWhenTheLastStreamIsReset() {
         rig.answers = false;
         Peer peer = open().send(get(1));
