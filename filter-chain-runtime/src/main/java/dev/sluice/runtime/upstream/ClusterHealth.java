@@ -14,7 +14,9 @@ import dev.sluice.runtime.upstream.health.HealthEvent;
 import dev.sluice.runtime.upstream.health.HealthFlag;
 import dev.sluice.runtime.upstream.health.HealthPlan;
 import dev.sluice.runtime.upstream.health.Probes;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Ties a cluster to the checks of its hosts: connects for them, and takes their results. On the checker's loop unless said. */
@@ -49,8 +51,9 @@ final class ClusterHealth implements HealthEar, Connector {
 
     /** Before they are chosen from: new hosts have yet to pass. Any thread. */
     void admit(HostSet before, List<Host> now) {
+        Set<Host> known = new HashSet<>(before.all);
         for (Host host : now) {
-            if (host.checked() && !before.all.contains(host)) {
+            if (host.checked() && !known.contains(host)) {
                 host.condition().set(HealthFlag.FAILED_ACTIVE_HC);
                 if (cluster.plan().failing().ignoreNew()) {
                     host.condition().set(HealthFlag.PENDING_ACTIVE_HC);

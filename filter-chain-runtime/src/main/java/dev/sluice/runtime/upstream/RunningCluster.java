@@ -246,6 +246,12 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     }
 
     @Override
+    public Membership membership() {
+        HostSet now = hosts;
+        return new Membership(now.count(Health.HEALTHY) + now.count(Health.DEGRADED), now.all.size());
+    }
+
+    @Override
     public Cancel openHttp(
             Loop loop, HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
         return openHttp(loop, choice, false, events, listener);

@@ -3,16 +3,23 @@ package dev.sluice.runtime.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
+import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.MemoryNetwork;
+import dev.sluice.runtime.transport.tls.TlsContexts;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import dev.sluice.runtime.upstream.dns.TinyDns;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DnsClusterTest {
     private final Stats stats = new Stats();
@@ -32,6 +39,9 @@ final class DnsClusterTest {
     }
 
     /** @param kind fields of the cluster that say how names are resolved */
+    private ClusterEnvironment environment =
+            ClusterEnvironment.of(stats, new MemoryNetwork(), (w, h, l) -> new FakeCodec(w, h), resolvers);
+
     private void start(String kind, String... names) throws Exception {
         StringBuilder endpoints = new StringBuilder();
         for (String name : names) {
@@ -46,7 +56,7 @@ final class DnsClusterTest {
                 List.of(Rig.cluster("{'name': 'c', " + kind + ", 'load_assignment': {'cluster_name': 'c', 'endpoints':"
                         + " [{'lb_endpoints': [" + endpoints + "]}]}}")),
                 Place.root(problems),
-                ClusterEnvironment.of(stats, new MemoryNetwork(), (w, h, l) -> new FakeCodec(w, h), resolvers),
+                environment,
                 ClusterSet.EMPTY);
         assertThat(problems.all()).isEmpty();
         set.start();
@@ -93,6 +103,41 @@ final class DnsClusterTest {
         assertThat(set.views().iterator().next().hosts().get(1)).isSameAs(staying);
         assertThat(counter("membership_change")).isEqualTo(2);
         await().until(() -> counter("update_no_rebuild") > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHostThatChecksFindWellStaysUnlessThatIsIgnored(boolean ignored) throws Exception {
+        MemoryNetwork network = new MemoryNetwork();
+        network.serve(new InetSocketAddress("10.1.1.1", 80), wire -> {});
+        server.say("web.test", 60, "10.1.1.1", "10.1.1.2");
+        try (Loops loops = Loops.start(1)) {
+            environment = new ClusterEnvironment(
+                    stats,
+                    network,
+                    (w, h, l) -> new FakeCodec(w, h),
+                    resolvers::names,
+                    SplittableRandom::new,
+                    new TlsContexts(stats),
+                    new ClusterEnvironment.Checking(loops::next, LogSinks.discarding()));
+            start(
+                    "'type': 'STRICT_DNS', 'health_checks': [{'timeout': '1s', 'interval': '1s', 'healthy_threshold': 1,"
+                            + " 'unhealthy_threshold': 1, 'tcp_health_check': {}}], 'ignore_health_on_host_removal': "
+                            + ignored + ", " + resolver(),
+                    "web.test");
+
+            server.say("web.test", 60, "10.1.1.3");
+            await().until(() -> hosts().contains("10.1.1.3:80"));
+
+            assertThat(hosts()).doesNotContain("10.1.1.2:80");
+            assertThat(hosts().contains("10.1.1.1:80")).isNotEqualTo(ignored);
+            if (!ignored) {
+                assertThat(set.views().iterator().next().hosts().stream()
+                                .map(each -> each.condition().toString()))
+                        .contains("/pending_dynamic_removal");
+            }
+            set.close();
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.filter.Upstream.Failure;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
+import dev.sluice.runtime.transport.MemoryWire;
 import dev.sluice.runtime.transport.tls.TlsContexts;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -314,6 +315,47 @@ final class HealthTest {
         rig.loop.run();
         assertThat(rig.loop.timers()).isZero();
         assertThat(rig.gauge("health_check.healthy")).isZero();
+    }
+
+    @Test
+    void aNewHostMayBeLeftOutOfTheCountUntilItsFirstCheck() {
+        Rig rig = Rig.of("'common_lb_config': {'ignore_new_hosts_until_first_hc': true}, 'health_checks': [{" + TIMES
+                + "'tcp_health_check': {'receive': [{'text': '31'}]}}], ");
+        rig.loop.run();
+
+        assertThat(flags(rig)).isEqualTo("/failed_active_hc/pending_active_hc");
+        assertThat(rig.gauge("membership_excluded")).isOne();
+        rig.loop.advance(SECOND);
+
+        assertThat(flags(rig)).isEqualTo("/failed_active_hc");
+        assertThat(rig.gauge("membership_excluded")).isZero();
+    }
+
+    @Test
+    void connectionsForPlainBytesEndWithTheirHostsHealthWhenToldSo() {
+        for (boolean close : new boolean[] {true, false}) {
+            Rig rig = Rig.of("'close_connections_on_host_health_failure': " + close + ", 'health_checks': [{" + TIMES
+                    + "'http_health_check': {'path': '/health'}}], ");
+            rig.loop.run();
+            rig.answer(0, "200");
+            rig.cluster.openRaw(rig.loop, HostChoice.ANY, new OpenListener<UpstreamRaw>() {
+                @Override
+                public void onOpen(UpstreamRaw opened) {
+                    opened.wire().start(new MemoryWire.Collector());
+                }
+
+                @Override
+                public void onFailed(Failure failure, String host, String reason) {
+                    throw new AssertionError(reason);
+                }
+            });
+            rig.loop.run();
+            rig.loop.advance(20 * SECOND);
+            rig.answer(0, "503");
+
+            assertThat(flags(rig)).isEqualTo("/failed_active_hc");
+            assertThat(rig.servers.get(1).closed).isEqualTo(close);
+        }
     }
 
     @Test

@@ -9,10 +9,11 @@ import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.Key;
 import dev.sluice.filter.Verdict;
 import dev.sluice.filter.stats.Counter;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Answers health checks for the process, or passes them on and keeps the answer for a while. Limits: does not look at the health of clusters.
+ * Answers health checks for the process, and for clusters that must be well enough, or passes them on and keeps the answer for a while.
  */
 final class HealthCheckFilter implements HttpFilter {
     private static final HeaderName CHECKED_CLUSTER = HeaderName.of("x-envoy-upstream-healthchecked-cluster");
@@ -23,10 +24,13 @@ final class HealthCheckFilter implements HttpFilter {
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final Verdict.Reply OK = Verdict.reply(200).details("health_check_ok");
     private static final Verdict.Reply FAILED = Verdict.reply(503).details("health_check_failed");
+    private static final Verdict.Reply CLUSTER_FAILED =
+            Verdict.reply(503).details("health_check_failed_cluster_unhealthy");
     private final FilterContext context;
     private final Predicate<Headers> matches;
     private final boolean passThrough;
     private final long cacheNanos;
+    private final List<ClusterHealth> clusters;
     private final Counter total;
     private final Counter ok;
     private final Counter failed;
@@ -36,7 +40,13 @@ final class HealthCheckFilter implements HttpFilter {
     /** The last answer passed on; status 0: none yet. */
     private record Seen(int status, long atNanos) {}
 
-    HealthCheckFilter(FilterContext context, Predicate<Headers> matches, boolean passThrough, long cacheNanos) {
+    HealthCheckFilter(
+            FilterContext context,
+            Predicate<Headers> matches,
+            boolean passThrough,
+            long cacheNanos,
+            List<ClusterHealth> clusters) {
+        this.clusters = clusters;
         this.context = context;
         this.matches = matches;
         this.passThrough = passThrough;
@@ -63,6 +73,15 @@ final class HealthCheckFilter implements HttpFilter {
         return body.ended() ? answer(x) : Verdict.when(body.read(MAX_BODY_BYTES), all -> answer(x));
     }
 
+    private boolean clustersWell() {
+        for (ClusterHealth each : clusters) {
+            if (!each.wellEnough()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private boolean cached(Exchange x) {
         Seen last = seen;
         return cacheNanos > 0 && last.status != 0 && x.nanoTime() - last.atNanos < cacheNanos;
@@ -73,6 +92,11 @@ final class HealthCheckFilter implements HttpFilter {
             failed.add(1);
             x.flag(UNHEALTHY);
             return FAILED;
+        }
+        if (!clustersWell()) {
+            failed.add(1);
+            x.flag(UNHEALTHY);
+            return CLUSTER_FAILED;
         }
         if (!passThrough) {
             ok.add(1);
