@@ -1,5 +1,6 @@
 package dev.sluice.runtime.http;
 
+import dev.sluice.filter.Connection;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.StreamInfo;
@@ -127,7 +128,12 @@ final class Forwarding {
         tryAt = Long.MAX_VALUE;
         armTry();
         x.connection.touch(x.deadlines.next());
-        Try attempt = attempt(cluster, x.upstream.choice(wanted.freshHost(), x.requestLane.bodiless()));
+        Connection client = x.connection();
+        Try attempt = attempt(
+                cluster,
+                x.upstream
+                        .choice(wanted.freshHost(), x.requestLane.bodiless())
+                        .of(cluster, client.remote(), client.local()));
         current = attempt;
         attempt.open(wanted.raw());
     }

@@ -130,7 +130,11 @@ final class ClusterHealth implements HealthEar, Connector {
         public void onConnected(Wire wire) {
             dial = null;
             Struct match = plan.match();
-            TlsContext tls = match == null ? cluster.tls(host) : cluster.tls(match);
+            HostSockets.Opened around = match == null ? cluster.socket(host) : cluster.socket(match);
+            if (around != null && around.header() != null) {
+                wire.write(around.header().bytes(null));
+            }
+            TlsContext tls = around == null ? null : around.tls();
             if (tls == null) {
                 ear.connected(wire);
             } else {

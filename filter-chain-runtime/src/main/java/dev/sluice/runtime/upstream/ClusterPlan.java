@@ -86,12 +86,21 @@ record ClusterPlan(
     /**
      * What is put around connections.
      *
-     * @param usual null for plain bytes
+     * @param usual of hosts that nothing in {@code matches} fits
      * @param matches by metadata of endpoints, the first that fits
      */
-    record Sockets(@Nullable TlsPlan usual, List<Match> matches) {
+    record Sockets(Socket usual, List<Match> matches) {
+        /** Null for plain bytes, and for hosts that are told nothing about clients. */
+        record Socket(@Nullable TlsPlan tls, @Nullable ProxyHeader header) {
+            static final Socket PLAIN = new Socket(null, null);
+        }
+
+        boolean tellsClient() {
+            return usual.header != null || matches.stream().anyMatch(each -> each.socket.header != null);
+        }
+
         /** One of {@code transport_socket_matches}. */
-        record Match(Struct match, @Nullable TlsPlan tls) {}
+        record Match(Struct match, Socket socket) {}
     }
 
     /** Which HTTP a cluster's hosts speak. */

@@ -1,7 +1,9 @@
 package dev.sluice.runtime.upstream;
 
+import java.net.SocketAddress;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream says about the host it wants.
@@ -12,6 +14,7 @@ import java.util.Set;
  * @param avoid hosts already tried, to be avoided if others are usable
  * @param safe the request may be sent again on a fresh connection if a pooled one turns out dead
  * @param fresh open a new connection even if a pooled one is idle: for the try after a pooled one turned out dead
+ * @param client whose connection it is, where hosts are told: connections are not shared among clients; else null
  * @param serverName what the request calls the server, where the cluster asks for it: connections are not shared among names; else empty
  */
 public record HostChoice(
@@ -21,21 +24,29 @@ public record HostChoice(
         Set<String> avoid,
         boolean safe,
         boolean fresh,
-        String serverName) {
+        String serverName,
+        @Nullable Downstream client) {
     public static final HostChoice ANY = new HostChoice(OptionalLong.empty(), "", false, Set.of(), true);
 
     /** A choice that takes pooled connections. */
     public HostChoice(OptionalLong hash, String prefer, boolean strict, Set<String> avoid, boolean safe) {
-        this(hash, prefer, strict, avoid, safe, false, "");
+        this(hash, prefer, strict, avoid, safe, false, "", null);
     }
 
     /** The same wish for a server of that name. */
     public HostChoice named(String name) {
-        return name.isEmpty() ? this : new HostChoice(hash, prefer, strict, avoid, safe, fresh, name);
+        return name.isEmpty() ? this : new HostChoice(hash, prefer, strict, avoid, safe, fresh, name, client);
+    }
+
+    /** The same wish for a client, if the cluster tells its hosts. */
+    public HostChoice of(UpstreamCluster cluster, SocketAddress remote, SocketAddress local) {
+        return cluster.tellsClient()
+                ? new HostChoice(hash, prefer, strict, avoid, safe, fresh, serverName, new Downstream(remote, local))
+                : this;
     }
 
     /** The same wish on a new connection to that host, for the one repetition after a pooled connection had died. */
     public HostChoice freshOn(String host) {
-        return new HostChoice(hash, host, false, avoid, safe, true, serverName);
+        return new HostChoice(hash, host, false, avoid, safe, true, serverName, client);
     }
 }

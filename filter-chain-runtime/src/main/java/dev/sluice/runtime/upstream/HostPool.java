@@ -24,6 +24,7 @@ final class HostPool {
     private final RunningCluster cluster;
     private final Host host;
     private final String serverName;
+    private final @Nullable Downstream client;
     private final Loop loop;
     /** What the last connection agreed on, where ALPN decides. */
     private boolean http2;
@@ -35,7 +36,14 @@ final class HostPool {
     private boolean draining;
     private @Nullable Timer sweep;
 
-    HostPool(RunningCluster cluster, Host host, String serverName, Loop loop, boolean http2) {
+    HostPool(
+            RunningCluster cluster,
+            Host host,
+            String serverName,
+            @Nullable Downstream client,
+            Loop loop,
+            boolean http2) {
+        this.client = client;
         this.serverName = serverName;
         this.cluster = cluster;
         this.http2 = http2;
@@ -53,6 +61,12 @@ final class HostPool {
 
     Loop loop() {
         return loop;
+    }
+
+    /** Whose requests it carries, if hosts are told; else null. */
+    @Nullable
+    Downstream client() {
+        return client;
     }
 
     /** Whom a connection of this pool is to reach. */

@@ -16,40 +16,42 @@ import org.jspecify.annotations.Nullable;
 /** A cluster's TLS contexts, by host. Immutable but for its end; any thread. */
 final class HostSockets implements AutoCloseable {
     private static final String METADATA = "envoy.transport_socket_match";
-    private final @Nullable TlsContext usual;
+    private final Opened usual;
     private final List<Chosen> matches = new ArrayList<>();
 
-    private record Chosen(Struct match, @Nullable TlsContext tls) {}
+    /** Nulls as in the plan. */
+    record Opened(@Nullable TlsContext tls, @Nullable ProxyHeader header) {}
+
+    private record Chosen(Struct match, Opened socket) {}
 
     HostSockets(ClusterPlan.Sockets plan, Stats.StatScope scope, TlsContexts contexts) {
         usual = open(plan.usual(), scope, contexts);
         for (ClusterPlan.Sockets.Match each : plan.matches()) {
-            matches.add(new Chosen(each.match(), open(each.tls(), scope, contexts)));
+            matches.add(new Chosen(each.match(), open(each.socket(), scope, contexts)));
         }
     }
 
-    private static @Nullable TlsContext open(@Nullable TlsPlan plan, Stats.StatScope scope, TlsContexts contexts) {
+    private static Opened open(ClusterPlan.Sockets.Socket socket, Stats.StatScope scope, TlsContexts contexts) {
         try {
-            return plan == null ? null : TlsContext.open(plan, scope, contexts);
+            TlsPlan plan = socket.tls();
+            return new Opened(plan == null ? null : TlsContext.open(plan, scope, contexts), socket.header());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Null for plain bytes. */
-    @Nullable
-    TlsContext of(Host host) {
+    /** What is put around connections to that host. */
+    Opened of(Host host) {
         return matches.isEmpty()
                 ? usual
                 : of(host.metadata().getFilterMetadataOrDefault(METADATA, Struct.getDefaultInstance()));
     }
 
     /** By what a host's metadata says, or would. */
-    @Nullable
-    TlsContext of(Struct has) {
+    Opened of(Struct has) {
         for (Chosen each : matches) {
             if (fits(each.match, has)) {
-                return each.tls;
+                return each.socket;
             }
         }
         return usual;
@@ -66,13 +68,15 @@ final class HostSockets implements AutoCloseable {
 
     @Override
     public void close() {
-        if (usual != null) {
-            usual.close();
-        }
+        close(usual);
         for (Chosen each : matches) {
-            if (each.tls != null) {
-                each.tls.close();
-            }
+            close(each.socket);
+        }
+    }
+
+    private static void close(Opened socket) {
+        if (socket.tls != null) {
+            socket.tls.close();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.runtime.upstream;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
 
 /** A connection of a {@link HostPool}, whatever HTTP it speaks: how many exchanges it has room for is what differs. Loop-confined. */
 abstract sealed class HttpUpstream extends Opening permits CodecConnection {
@@ -22,6 +23,11 @@ abstract sealed class HttpUpstream extends Opening permits CodecConnection {
     HttpUpstream(HttpUpstream from) {
         super(from);
         this.pool = from.pool;
+    }
+
+    @Override
+    final @Nullable Downstream client() {
+        return pool.client();
     }
 
     @Override

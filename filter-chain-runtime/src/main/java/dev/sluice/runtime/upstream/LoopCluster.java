@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class LoopCluster {
     private static final int NAMES_KEPT = 256;
 
-    /** Connections of TLS for one server name are not for another. */
-    private record Named(Host host, String serverName, boolean http2) {}
+    /** Connections of TLS for one server name are not for another, nor those of one client where hosts are told. */
+    private record Named(
+            Host host, String serverName, @Nullable Downstream client, boolean http2) {}
 
     private final RunningCluster cluster;
     private final Loop loop;
@@ -57,7 +58,7 @@ final class LoopCluster {
         Host host = choose(choice, listener);
         return host == null
                 ? UpstreamCluster.Cancel.NONE
-                : pool(host, choice.serverName(), http2).open(choice.fresh(), events, listener);
+                : pool(host, choice, http2).open(choice.fresh(), events, listener);
     }
 
     UpstreamCluster.Cancel openRaw(HostChoice choice, OpenListener<? super UpstreamRaw> listener) {
@@ -71,7 +72,7 @@ final class LoopCluster {
             listener.onFailed(Upstream.Failure.OVERFLOW, host.address(), "");
             return UpstreamCluster.Cancel.NONE;
         }
-        RawConnection connection = new RawConnection(this, host, listener);
+        RawConnection connection = new RawConnection(this, host, choice.client(), listener);
         raw.add(connection);
         connection.dial();
         return connection;
@@ -89,14 +90,14 @@ final class LoopCluster {
         return host;
     }
 
-    private HostPool pool(Host host, String serverName, boolean http2) {
-        if (!serverName.isEmpty()) {
-            return named(new Named(host, serverName, http2));
+    private HostPool pool(Host host, HostChoice choice, boolean http2) {
+        if (!choice.serverName().isEmpty() || choice.client() != null) {
+            return named(new Named(host, choice.serverName(), choice.client(), http2));
         }
         Map<Host, HostPool> of = http2 ? shared : pools;
         HostPool known = of.get(host);
         if (known == null) {
-            known = made(host, serverName, http2);
+            known = made(host, "", null, http2);
             of.put(host, known);
         }
         return known;
@@ -109,14 +110,14 @@ final class LoopCluster {
                 // Clients choose the names: those without a connection are not kept.
                 named.values().removeIf(HostPool::empty);
             }
-            known = made(key.host, key.serverName, key.http2);
+            known = made(key.host, key.serverName, key.client, key.http2);
             named.put(key, known);
         }
         return known;
     }
 
-    private HostPool made(Host host, String serverName, boolean http2) {
-        HostPool made = new HostPool(cluster, host, serverName, loop, http2);
+    private HostPool made(Host host, String serverName, @Nullable Downstream client, boolean http2) {
+        HostPool made = new HostPool(cluster, host, serverName, client, loop, http2);
         if (draining) {
             made.drain();
         }

@@ -68,7 +68,11 @@ abstract class Opening implements Dialer.DialListener, TlsWire.Shake {
 
     @Override
     public final void onConnected(Wire wire) {
-        TlsContext tls = cluster.tls(host);
+        HostSockets.Opened around = cluster.socket(host);
+        if (around != null && around.header() != null) {
+            wire.write(around.header().bytes(client()));
+        }
+        TlsContext tls = around == null ? null : around.tls();
         if (tls == null) {
             ready(wire);
             return;
@@ -150,6 +154,9 @@ abstract class Opening implements Dialer.DialListener, TlsWire.Shake {
         cluster.breakers().requests.give();
         host.running.decrement();
     }
+
+    /** Whose bytes it carries; null for nobody's. */
+    abstract @Nullable Downstream client();
 
     /** Whom TLS is to reach. */
     abstract TlsContext.Peer peer();

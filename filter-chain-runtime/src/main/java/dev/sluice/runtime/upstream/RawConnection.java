@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class RawConnection extends Opening implements Wire, WireEvents, UpstreamCluster.Cancel {
     private final LoopCluster owner;
     private final OpenListener<? super UpstreamRaw> listener;
+    private final @Nullable Downstream client;
     private @Nullable Wire wire;
     private @Nullable WireEvents target;
     private boolean waiting = true;
     private boolean running;
     private boolean closing;
 
-    RawConnection(LoopCluster owner, Host host, OpenListener<? super UpstreamRaw> listener) {
+    RawConnection(
+            LoopCluster owner, Host host, @Nullable Downstream client, OpenListener<? super UpstreamRaw> listener) {
         super(owner.cluster(), host, owner.loop());
         this.owner = owner;
+        this.client = client;
         this.listener = listener;
         cluster.stats().rqPendingTotal.add(1);
         cluster.stats().rqPendingActive.add(1);
@@ -47,6 +50,12 @@ final class RawConnection extends Opening implements Wire, WireEvents, UpstreamC
             abandon();
             owner.gone(this);
         }
+    }
+
+    @Override
+    @Nullable
+    Downstream client() {
+        return client;
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.h2.Http2Stats;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.Stats;
-import dev.sluice.runtime.transport.tls.TlsContext;
 import dev.sluice.runtime.upstream.health.Health;
 import dev.sluice.runtime.upstream.health.HealthPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningCluster implements UpstreamCluster, ClusterView {
     private static final long LONGEST_WARMING_SECONDS = 15;
     private final ClusterPlan plan;
+    private final boolean tellsClient;
     private final ClusterEnvironment environment;
     private final ClusterStats stats;
     private final Breakers breakers;
@@ -49,6 +49,7 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     RunningCluster(ClusterPlan plan, ClusterEnvironment environment, @Nullable HealthLog healthLog) {
         this.healthLog = healthLog;
         this.plan = plan;
+        this.tellsClient = plan.sockets().tellsClient();
         this.environment = environment;
         scope = environment.stats().scope("cluster." + plan.statName());
         stats = new ClusterStats(scope);
@@ -205,16 +206,14 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
         return known;
     }
 
-    /** Null for plain bytes. */
-    @Nullable
-    TlsContext tls(Host host) {
+    /** Null before the cluster starts. */
+    HostSockets.@Nullable Opened socket(Host host) {
         HostSockets known = sockets;
         return known == null ? null : known.of(host);
     }
 
     /** As if the host's metadata said that. */
-    @Nullable
-    TlsContext tls(Struct metadata) {
+    HostSockets.@Nullable Opened socket(Struct metadata) {
         HostSockets known = sockets;
         return known == null ? null : known.of(metadata);
     }
@@ -275,6 +274,11 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     @Override
     public Cancel openRaw(Loop loop, HostChoice choice, OpenListener<? super UpstreamRaw> listener) {
         return part(loop).openRaw(choice, listener);
+    }
+
+    @Override
+    public boolean tellsClient() {
+        return tellsClient;
     }
 
     @Override

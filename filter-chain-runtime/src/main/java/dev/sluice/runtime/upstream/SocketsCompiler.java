@@ -1,9 +1,11 @@
 package dev.sluice.runtime.upstream;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.transport.tls.TlsCompiler;
-import dev.sluice.runtime.transport.tls.TlsPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +14,9 @@ final class SocketsCompiler {
     private SocketsCompiler() {}
 
     static ClusterPlan.Sockets compile(Cluster cluster, ClusterPlan.Speaks speaks, Place at) {
-        TlsPlan usual = cluster.hasTransportSocket()
-                ? TlsCompiler.upstream(cluster.getTransportSocket(), at.field("transport_socket"))
-                : null;
+        ClusterPlan.Sockets.Socket usual = cluster.hasTransportSocket()
+                ? socket(cluster.getTransportSocket(), at.field("transport_socket"))
+                : ClusterPlan.Sockets.Socket.PLAIN;
         List<ClusterPlan.Sockets.Match> matches = new ArrayList<>();
         for (int i = 0; i < cluster.getTransportSocketMatchesCount(); i++) {
             Cluster.TransportSocketMatch each = cluster.getTransportSocketMatches(i);
@@ -23,11 +25,29 @@ final class SocketsCompiler {
                 place.field("name").error("a name is required");
             }
             matches.add(new ClusterPlan.Sockets.Match(
-                    each.getMatch(), TlsCompiler.upstream(each.getTransportSocket(), place.field("transport_socket"))));
+                    each.getMatch(), socket(each.getTransportSocket(), place.field("transport_socket"))));
         }
         if (speaks == ClusterPlan.Speaks.AUTO && !cluster.hasTransportSocket()) {
             at.error("auto_config needs a transport socket with TLS, by which the protocol is agreed on");
         }
         return new ClusterPlan.Sockets(usual, matches);
+    }
+
+    /** TLS, plain, or either behind the PROXY protocol. */
+    private static ClusterPlan.Sockets.Socket socket(TransportSocket socket, Place place) {
+        if (!socket.getTypedConfig().is(ProxyProtocolUpstreamTransport.class)) {
+            return new ClusterPlan.Sockets.Socket(TlsCompiler.upstream(socket, place), null);
+        }
+        Place at = place.field("typed_config");
+        try {
+            ProxyProtocolUpstreamTransport around =
+                    socket.getTypedConfig().unpack(ProxyProtocolUpstreamTransport.class);
+            return new ClusterPlan.Sockets.Socket(
+                    TlsCompiler.upstream(around.getTransportSocket(), at.field("transport_socket")),
+                    ProxyHeader.of(around.getConfig(), at.field("config")));
+        } catch (InvalidProtocolBufferException e) {
+            at.error("cannot be read: " + e.getMessage());
+            return ClusterPlan.Sockets.Socket.PLAIN;
+        }
     }
 }

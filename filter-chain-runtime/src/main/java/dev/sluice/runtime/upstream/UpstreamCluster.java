@@ -30,6 +30,11 @@ public interface UpstreamCluster extends Cluster {
         return "";
     }
 
+    /** Whether hosts want to know whose connection it is, by {@link HostChoice#of}. */
+    default boolean tellsClient() {
+        return false;
+    }
+
     /** As {@link #openHttp}, a fresh plain connection for raw bytes. */
     Cancel openRaw(Loop loop, HostChoice choice, OpenListener<? super UpstreamRaw> listener);
 

@@ -117,7 +117,10 @@ final class SecretFiles {
         return switch (source.getConfigSourceSpecifierCase()) {
             case PATH_CONFIG_SOURCE -> Path.of(source.getPathConfigSource().getPath());
             case PATH -> Path.of(source.getPath());
-            default -> throw new Secrets.Unusable(at, "only path_config_source is supported for secrets");
+            default ->
+                throw new Secrets.Unusable(
+                        at,
+                        "secrets from a server are not supported: write them to a file, and name it by path_config_source");
         };
     }
 
