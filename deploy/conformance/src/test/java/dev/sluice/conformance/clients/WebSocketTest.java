@@ -149,7 +149,7 @@ final class WebSocketTest {
             server.closes.clear();
             Ear ear = new Ear();
             open(path, ear).sendClose(code, "bye").join();
-            return (code + " bye").equals(server.closes.poll(10, TimeUnit.SECONDS))
+            return (code + " bye").equals(server.closes.poll(1, TimeUnit.SECONDS))
                     && ear.next().equals("close " + code + " bye");
         });
     }
