@@ -32,11 +32,12 @@ public final class TcpProxyFactory implements FilterFactory<TcpProxy, NetworkTer
             context.accessLog(log);
         }
         TcpStats stats = TcpStats.of(context, config.getStatPrefix());
+        Backoff backoff = config.hasBackoffOptions() ? Backoff.of(config.getBackoffOptions()) : Backoff.NONE;
         Verdict.Forward plain = Verdict.forward().idleTimeout(idle);
         Verdict.Forward plan =
                 config.hasTunnelingConfig() ? plain.inside(Tunnelling.of(config.getTunnelingConfig(), context)) : plain;
         return new TcpProxyFilter(
-                new TcpProxyFilter.Plan(destinations, plain, plan, life, connects), context::cluster, stats);
+                new TcpProxyFilter.Plan(destinations, plain, plan, life, connects, backoff), context::cluster, stats);
     }
 
     private static List<Destination> destinations(TcpProxy config, FilterContext context) throws InvalidConfig {

@@ -26,7 +26,8 @@ final class TcpProxyFilter implements NetworkTerminal {
             Verdict.Forward plain,
             Verdict.Forward plan,
             Duration maxLife,
-            int maxConnects) {}
+            int maxConnects,
+            Backoff backoff) {}
 
     TcpProxyFilter(Plan config, Function<String, Optional<Cluster>> clusters, TcpStats stats) {
         this.config = config;
@@ -95,12 +96,19 @@ final class TcpProxyFilter implements NetworkTerminal {
         return switch (c.upstream().failure()) {
             case NONE -> Verdict.proceed();
             case CONNECT, CONNECT_TIMEOUT, REFUSED ->
-                c.upstream().tries() < config.maxConnects() ? plan(c) : exhausted(c);
+                c.upstream().tries() < config.maxConnects() ? again(c) : exhausted(c);
             case NO_HEALTHY_HOST -> closed(c, "UH");
             case OVERFLOW -> closed(c, "UO");
             case TIMEOUT -> idle(c);
             default -> closed(c, "UC");
         };
+    }
+
+    private Verdict again(RawConnection c) {
+        Backoff backoff = config.backoff();
+        return backoff == Backoff.NONE
+                ? plan(c)
+                : Verdict.when(c.sleep(backoff.before(c.upstream().tries(), c.random())), over -> plan(c));
     }
 
     private Verdict exhausted(RawConnection c) {

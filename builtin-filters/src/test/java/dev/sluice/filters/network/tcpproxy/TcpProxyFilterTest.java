@@ -76,6 +76,25 @@ class TcpProxyFilterTest {
     }
 
     @Test
+    void waitsBeforeItConnectsAgain() {
+        Talk talk = proxy("max_connect_attempts: 2\nbackoff_options: {base_interval: 10s}")
+                .refuses("upstream")
+                .connect()
+                .send("ping");
+
+        assertThat(talk.stat("cluster.upstream.upstream_cx_total")).isEqualTo(1);
+        assertThat(talk.advance(Duration.ofSeconds(10)).answer("pong").received())
+                .isEqualTo("pong");
+    }
+
+    @Test
+    void aLongestWaitIsNoShorterThanTheFirst() {
+        assertThatThrownBy(() -> proxy("backoff_options: {base_interval: 2s, max_interval: 1s}")
+                        .open())
+                .hasMessageContaining("max_interval");
+    }
+
+    @Test
     void closesAfterSilence() {
         NetworkTest test = proxy("idle_timeout: 1s");
         Talk talk = test.connect().send("a").advance(Duration.ofMillis(900)).answer("b");
