@@ -80,9 +80,9 @@ final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    /** {@code UPSTREAM_tls…} shows the certificate {@code up}, or that of the stranger or the expired one if its name says so. */
+    /** {@code UPSTREAM_tls…}, {@code UPSTREAM_health_tls…} shows the certificate {@code up}, or that of the stranger or the expired one if its name says so. */
     private Socket secured(Socket plain) throws IOException {
-        if (!name.startsWith("UPSTREAM_tls")) {
+        if (!name.startsWith("UPSTREAM_tls") && !name.startsWith("UPSTREAM_health_tls")) {
             return plain;
         }
         String identity = name.contains("stranger") ? "stranger" : name.contains("expired") ? "expired" : "up";
