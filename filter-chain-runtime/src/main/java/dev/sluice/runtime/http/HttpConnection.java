@@ -30,6 +30,7 @@ public final class HttpConnection implements ServerHandler {
     private final Loop loop;
     private final Runnable closedListener;
     private @Nullable EdgePeer peer;
+    private @Nullable EdgePolicy peerFor;
     private @Nullable ServerCodec codec;
     private @Nullable HttpExchange first;
     private @Nullable Timer timer;
@@ -76,12 +77,13 @@ public final class HttpConnection implements ServerHandler {
         touch(nextDeadline());
     }
 
-    /** The peer as the edge sees it, worked out once. */
+    /** The peer as the edge sees it, worked out once; again after a reload, when another policy asks for something else. */
     EdgePeer peer(EdgePolicy policy) {
         EdgePeer known = peer;
-        if (known == null) {
+        if (known == null || policy != peerFor) {
             known = EdgeHeads.peer(facts, policy);
             peer = known;
+            peerFor = policy;
         }
         return known;
     }

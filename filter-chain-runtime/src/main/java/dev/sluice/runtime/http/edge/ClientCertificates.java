@@ -48,6 +48,11 @@ public record ClientCertificates(Mode mode, boolean cert, boolean chain, boolean
         }
     }
 
+    /** Whether it matters if a client has shown a certificate: asking a session that has none costs an exception. */
+    boolean asksForPeer() {
+        return mode != Mode.SANITIZE && mode != Mode.ALWAYS_FORWARD_ONLY;
+    }
+
     /** What is said of the certificate of a session's peer. */
     String text(SSLSession session) {
         if (mode != Mode.APPEND_FORWARD && mode != Mode.SANITIZE_SET) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded what is appended to x-forwarded-for: the address, or this machine's own for a peer on the loopback, as in Envoy
  * @param internal the peer's address counts as internal
  * @param proto {@code https} if TLS ends here
- * @param certificate the peer has shown a certificate that was accepted
+ * @param certificate the peer has shown a certificate that was accepted, and the policy asks for that
  * @param certificateText what x-forwarded-client-cert says of it
  * @param listenerPort local port
  */
@@ -32,7 +32,7 @@ public record EdgePeer(
     /** @param session null without TLS */
     public static EdgePeer of(
             SocketAddress remote, SocketAddress local, @Nullable SSLSession session, EdgePolicy edge) {
-        boolean certificate = session != null && verified(session);
+        boolean certificate = session != null && edge.certificates().asksForPeer() && verified(session);
         String text = session != null && certificate ? edge.certificates().text(session) : "";
         return of(remote, local, session != null, certificate, text, edge);
     }

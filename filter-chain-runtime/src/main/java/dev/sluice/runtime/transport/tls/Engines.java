@@ -41,6 +41,9 @@ interface Engines extends AutoCloseable {
     /** Whether an engine that asks to send something after the handshake means an alert that ends all; BoringSSL's does not say so itself. */
     boolean failed(SSLEngine engine);
 
+    /** Whether peers may have a certificate: no client shows one unasked. */
+    boolean peersShown();
+
     /** Whether certificates are chosen by {@link ClientHello}. */
     boolean asksForHello();
 

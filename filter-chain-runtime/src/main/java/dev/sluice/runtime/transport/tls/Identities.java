@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * indices. Source: Envoy, certificate selection.
  */
 final class Identities extends X509ExtendedKeyManager {
+    private static final String ONLY = "0";
     private final List<Identity> all;
     private final boolean nameRequired;
     private final boolean fullScan;
@@ -68,14 +69,17 @@ final class Identities extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        // BoringSSL asks for one kind of key after the other, whatever the client can: the first answer is taken.
+        boolean any = engine instanceof ReferenceCountedOpenSslEngine;
+        if (any && all.size() == 1 && !nameRequired && !staples) {
+            return ONLY;
+        }
         SSLSession session = engine == null ? null : engine.getHandshakeSession();
         String name = session instanceof ExtendedSSLSession extended ? name(extended) : "";
         if (nameRequired && name.isEmpty()) {
             return null;
         }
         int best = best(name, kind -> ClientHello.current().verifies(kind));
-        // BoringSSL asks for one kind of key after the other, whatever the client can: the first answer is taken.
-        boolean any = engine instanceof ReferenceCountedOpenSslEngine;
         if (staples && !staple(all.get(best), engine)) {
             return null;
         }

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A certificate with its chain and key, and the names it is good for. Immutable.
  *
+ * @param kind of the key, {@code RSA} or {@code EC}
  * @param names DNS names, lower-case; the common name if there are none
  * @param staple null if nothing is stapled
  */
 record Identity(
         X509Certificate[] chain,
         PrivateKey key,
+        String kind,
         List<String> names,
         @Nullable OcspStaple staple) {
     /** DER of the TLS feature {@code status_request}. RFC 7633. */
@@ -37,12 +39,13 @@ record Identity(
         if (!matches(own, key)) {
             throw new GeneralSecurityException("the private key is not that of the certificate");
         }
-        return new Identity(chain.toArray(X509Certificate[]::new), key, names(own), null);
+        return new Identity(
+                chain.toArray(X509Certificate[]::new), key, own.getPublicKey().getAlgorithm(), names(own), null);
     }
 
     /** With what its authority says of it. */
     Identity with(OcspStaple answer) {
-        return new Identity(chain, key, names, answer);
+        return new Identity(chain, key, kind, names, answer);
     }
 
     /** Whether the certificate itself demands a staple. */
@@ -52,11 +55,6 @@ record Identity(
 
     X509Certificate own() {
         return chain[0];
-    }
-
-    /** {@code RSA} or {@code EC}. */
-    String kind() {
-        return chain[0].getPublicKey().getAlgorithm();
     }
 
     private static List<String> names(X509Certificate own) throws CertificateParsingException {

@@ -115,6 +115,11 @@ final class JdkEngines implements Engines {
     }
 
     @Override
+    public boolean peersShown() {
+        return plan.client() || plan.verify() != TlsPlan.Verify.NONE;
+    }
+
+    @Override
     public boolean asksForHello() {
         return severalKinds;
     }

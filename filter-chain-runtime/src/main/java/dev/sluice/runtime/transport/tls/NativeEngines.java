@@ -218,6 +218,11 @@ final class NativeEngines implements Engines {
     }
 
     @Override
+    public boolean peersShown() {
+        return plan.client() || plan.verify() != TlsPlan.Verify.NONE;
+    }
+
+    @Override
     public boolean asksForHello() {
         return asksForHello;
     }

@@ -156,6 +156,9 @@ public final class TlsWire extends AroundWire implements WireEvents {
     }
 
     private boolean peerShown() {
+        if (!engines.peersShown()) {
+            return false;
+        }
         try {
             Certificate[] chain = engine.getSession().getPeerCertificates();
             return chain != null && chain.length > 0;
