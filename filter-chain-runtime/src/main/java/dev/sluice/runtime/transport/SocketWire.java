@@ -192,10 +192,20 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
             keep(bytes);
         } else if (n <= MERGE_BYTES || !bytes.isDirect() && shared.fits(n)) {
             if (n > 0) {
-                shared.forOwner(this, n).put(bytes);
+                merge(bytes, n);
             }
         } else {
             sendNow(bytes);
+        }
+    }
+
+    /** Making room may have sent what was merged, and not all of it: then these bytes wait behind the rest. */
+    private void merge(ByteBuffer bytes, int n) {
+        ByteBuffer merged = shared.forOwner(this, n);
+        if (backlog == null) {
+            merged.put(bytes);
+        } else {
+            keep(bytes);
         }
     }
 

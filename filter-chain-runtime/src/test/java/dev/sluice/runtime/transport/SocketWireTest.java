@@ -215,6 +215,29 @@ class SocketWireTest {
                 .isEqualTo("end");
     }
 
+    /** Some of them fill the shared buffer, and what the socket does not take of it may not be overtaken. */
+    @Test
+    void keepsTheOrderOfManySmallWritesToASlowReader() throws Exception {
+        int pieces = 4000;
+        Socket client = connect(serve(wire -> new Echo(wire, new AtomicLong()) {
+            @Override
+            public void onRead(ByteBuffer in) {
+                for (int i = 0; i < pieces; i++) {
+                    wire.write(ByteBuffer.allocateDirect(5000).putInt(i).rewind());
+                }
+                wire.finish();
+            }
+        }));
+        client.getOutputStream().write('x');
+
+        java.io.DataInputStream in = new java.io.DataInputStream(client.getInputStream());
+        for (int i = 0; i < pieces; i++) {
+            assertThat(in.readInt()).isEqualTo(i);
+            in.readNBytes(4996);
+        }
+        assertThat(in.read()).isNegative();
+    }
+
     @Test
     void resetsAndHearsOfResets() throws Exception {
         InetSocketAddress at = serve(wire -> new Echo(wire, new AtomicLong()) {
