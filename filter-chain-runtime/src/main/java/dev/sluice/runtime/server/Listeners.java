@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Listeners {
     private static final System.Logger LOG = System.getLogger("sluice.server");
+    private static final long SETTLE_MILLIS = 1000;
     private final List<RunningListener> all = new CopyOnWriteArrayList<>();
     private final List<RunningListener> leaving = new CopyOnWriteArrayList<>();
     private final ListenerLimits limits = new ListenerLimits();
@@ -124,6 +128,20 @@ final class Listeners {
                         leaving.remove(listener);
                         listener.close();
                     });
+        }
+    }
+
+    /** Waits until each loop has changed over, so that whoever hears of the reload meets it in the next request; a loop that is stuck is not waited for. */
+    void settle() {
+        List<? extends Executor> loops = foundation.loops().all();
+        CountDownLatch left = new CountDownLatch(loops.size());
+        try {
+            loops.forEach(loop -> loop.execute(left::countDown));
+            left.await(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopping) {
+            LOG.log(Level.DEBUG, "the loops have ended", stopping);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -232,9 +232,12 @@ final class Reloads implements AutoCloseable {
             return failed(config);
         }
         candidate.warm();
+        ReloadOutcome outcome;
         synchronized (ending) {
-            return closed ? STOPPING : swap(candidate, before);
+            outcome = closed ? STOPPING : swap(candidate, before);
         }
+        listeners.settle();
+        return outcome;
     }
 
     private ReloadOutcome swap(Candidate candidate, Running before) throws StartFailure {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +200,21 @@ class FaultMatrixTest {
         server.serves(place);
         if (place != Place.LISTENER) { // what it peeks at is a copy, its own
             isNamed(place);
+        }
+    }
+
+    @Test
+    void whoPassesBytesOnIsNotNamed(@TempDir Path folder) throws Exception {
+        try (FaultyServer own = FaultyServer.start(folder, "circuit: { faults: 0, overruns: 0 }")) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(own.ask(Place.NETWORK, "passes on")).isEqualTo("hello");
+            }
+            await().until(() -> own.stat(Place.NETWORK, "bytes_out") == 5 * 200);
+
+            for (int i = 0; i < 5; i++) {
+                System.gc();
+                assertThat(own.stat(Place.NETWORK, "leaked")).isZero();
+            }
         }
     }
 

@@ -44,6 +44,9 @@ final class NaughtyPlugin {
                         if (how.equals("leaks buffers")) {
                             c.inbound().transform(new Keeper());
                         }
+                        if (how.equals("passes on")) {
+                            c.inbound().transform(new Halves());
+                        }
                         return act(how, c);
                     }
                 }
@@ -64,6 +67,14 @@ final class NaughtyPlugin {
                     @Override public void chunk(Bytes in, Sink out) {
                         KEPT.add(in);
                         out.write(in);
+                    }
+                    @Override public void end(Headers trailers, Sink out) {}
+                }
+                /** Uses what it was lent as it may. */
+                record Halves() implements Transform {
+                    @Override public void chunk(Bytes in, Sink out) {
+                        out.write(in.slice(0, 1));
+                        out.write(in.slice(1, in.length()));
                     }
                     @Override public void end(Headers trailers, Sink out) {}
                 }
