@@ -27,6 +27,16 @@ record Callbacks(
             "stream",
             "configure");
 
+    /** The callback of a head, if no other is called with this exchange; then nobody needs the exchange before or after it. */
+    @Nullable
+    Value only() {
+        boolean bytes = onRequestChunk != null || onRequestEnd != null || onResponseChunk != null || onResponseEnd != null;
+        if (bytes || onInformational != null || onComplete != null || (onRequest != null && onResponse != null)) {
+            return null;
+        }
+        return onRequest != null ? onRequest : onResponse;
+    }
+
     /** @param wrap what the language needs around a callback, or null */
     static Callbacks in(Value object, @Nullable Value wrap) {
         return new Callbacks(

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * How long one context has been running, seen by the {@link Watchdog}. One word says idle, running since (nanoseconds, odd), being stopped, or stopped; the
+ * How long one context has been running, seen by the {@link Watchdog}. One word says idle, running (the run's number, odd), being stopped, or stopped; the
  * watchdog stops only the run it looked at, and a run that is being stopped does not end before the interrupt has landed: the next one is never hit.
  * {@link #enter} and {@link #exit} belong to the context's thread.
  */
@@ -33,14 +33,15 @@ final class Guard {
     @SuppressWarnings("unused") // by its handle
     private volatile long state;
 
-    private volatile long budgetNanos;
-    private volatile Thread thread = Thread.currentThread();
+    // Written before the state and read after it.
+    private long budgetNanos;
+    private Thread thread = Thread.currentThread();
+    private long runs = 1;
     private int depth;
 
     // The watchdog's own.
     private long seen;
     private long cpuWhenSeen;
-    private long seenAt;
 
     Guard(Stopper stopper) {
         this.stopper = stopper;
@@ -52,7 +53,8 @@ final class Guard {
         }
         budgetNanos = budget;
         thread = Thread.currentThread();
-        STATE.setVolatile(this, System.nanoTime() | 1);
+        runs += 2;
+        STATE.setRelease(this, runs);
     }
 
     /** Whether this run was stopped. */
@@ -82,7 +84,7 @@ final class Guard {
      * By the watchdog: stops a run that has used its budget of its thread's CPU time, so that a machine that is busy with something else stops nobody.
      * The clock starts at the first look, at most a tick late.
      */
-    void look(long now, Watchdog.Cpu cpu) {
+    void look(Watchdog.Cpu cpu) {
         long running = (long) STATE.getVolatile(this);
         if ((running & 1) == 0) {
             seen = IDLE;
@@ -90,12 +92,10 @@ final class Guard {
         }
         if (running != seen) {
             seen = running;
-            seenAt = now;
             cpuWhenSeen = cpu.nanos(thread);
             return;
         }
-        long before = seenAt - (running & ~1L);
-        if (cpu.nanos(thread) - cpuWhenSeen + Math.min(before, Watchdog.TICK_NANOS) < budgetNanos) {
+        if (cpu.nanos(thread) - cpuWhenSeen < budgetNanos) {
             return;
         }
         if (STATE.compareAndSet(this, running, STOPPING)) {

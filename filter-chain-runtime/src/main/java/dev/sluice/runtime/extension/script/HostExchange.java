@@ -33,6 +33,7 @@ public final class HostExchange {
     private final Exchange x;
     private final @Nullable ScriptFilter filter;
     private final List<CompletableFuture<?>> pending = new ArrayList<>(0);
+    private @Nullable Value guest;
     private boolean over;
 
     /** @param filter null if it is nobody's */
@@ -40,11 +41,6 @@ public final class HostExchange {
         this.script = script;
         this.x = x;
         this.filter = filter;
-    }
-
-    @HostAccess.Export
-    public Object request() {
-        return new HostMessage(this, x.request());
     }
 
     @HostAccess.Export
@@ -119,6 +115,28 @@ public final class HostExchange {
     @HostAccess.Export
     public String upstreamHost() {
         return x.upstream().host();
+    }
+
+    /** The exchange as the script has it, the same for all callbacks of a stream. */
+    Value guest() {
+        Value known = guest;
+        if (known == null) {
+            guest = known = script.exchange(this);
+        }
+        return known;
+    }
+
+    /** Whether no callback has seen this exchange yet. */
+    boolean untouched() {
+        return guest == null;
+    }
+
+    HostMessage in() {
+        return new HostMessage(this, x.request());
+    }
+
+    HostHeaders inHeaders() {
+        return new HostHeaders(x.request().headers());
     }
 
     Script script() {

@@ -32,13 +32,13 @@ public final class HostHeaders {
     }
 
     @HostAccess.Export
-    public void set(String name, Value value) {
-        headers.set(name, Convert.text(value));
+    public void set(String name, String value) {
+        headers.set(name, value);
     }
 
     @HostAccess.Export
-    public void add(String name, Value value) {
-        headers.add(name, Convert.text(value));
+    public void add(String name, String value) {
+        headers.add(name, value);
     }
 
     @HostAccess.Export

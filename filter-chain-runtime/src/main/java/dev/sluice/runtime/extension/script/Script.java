@@ -1,6 +1,7 @@
 package dev.sluice.runtime.extension.script;
 
 import dev.sluice.filter.Bytes;
+import dev.sluice.filter.Headers;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Key;
 import java.time.Duration;
@@ -37,6 +38,12 @@ final class Script implements AutoCloseable {
 
     @SuppressWarnings("NullAway.Init") // by load, before it is given out
     private Value wrapExchange;
+
+    @SuppressWarnings("NullAway.Init")
+    private Value wrapOnly;
+
+    @SuppressWarnings("NullAway.Init")
+    private Value wrapHeaders;
 
     @SuppressWarnings("NullAway.Init")
     private Value wrapBytes;
@@ -96,6 +103,8 @@ final class Script implements AutoCloseable {
         Value prelude = context.eval(Engines.prelude(language));
         prelude.getMember("timers").executeVoid(new HostTimers(this));
         wrapExchange = prelude.getMember("exchange");
+        wrapOnly = prelude.getMember("only");
+        wrapHeaders = prelude.getMember("headers");
         wrapBytes = prelude.getMember("bytes");
         wrapCallback = prelude.getMember("callback");
         warm = prelude.getMember("warm");
@@ -108,7 +117,7 @@ final class Script implements AutoCloseable {
         if (function != null) {
             HostExchange host = new HostExchange(this, WarmExchange.make(), null);
             HostBytes bytes = new HostBytes(Bytes.of("warm"));
-            run(host, () -> Convert.verdict(function.execute(exchange(host), bytes(bytes)), host));
+            run(host, () -> Convert.verdict(function.execute(host.guest(), bytes(bytes)), host));
             bytes.end();
             keys.clear();
         }
@@ -129,19 +138,28 @@ final class Script implements AutoCloseable {
     }
 
     /** The exported callbacks, or those of the object that {@code stream(x)} made for this stream. */
-    Callbacks callbacks(HostExchange host, Value exchange) {
+    Callbacks callbacks(HostExchange host) {
         Value begin = stream;
         if (begin == null) {
             return exports;
         }
         return run(host, () -> {
-            Value own = begin.execute(exchange);
+            Value own = begin.execute(host.guest());
             return own.isNull() ? exports : Callbacks.in(own, wrapCallback);
         });
     }
 
     Value exchange(HostExchange host) {
-        return wrapExchange.execute(host, config);
+        return wrapExchange.execute(host, config, host.in(), host.inHeaders());
+    }
+
+    /** Calls with an exchange that only this callback needs: one way into the language instead of two. */
+    Value only(Value callback, HostExchange host) {
+        return wrapOnly.execute(callback, host, config, host.in(), host.inHeaders());
+    }
+
+    Value headers(Headers headers) {
+        return wrapHeaders.execute(new HostHeaders(headers));
     }
 
     Value bytes(HostBytes host) {

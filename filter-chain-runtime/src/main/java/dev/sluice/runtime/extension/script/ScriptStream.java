@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class ScriptStream implements HttpFilter {
     private final Script script;
     private final HostExchange host;
-    private final Value exchange;
     private final Callbacks callbacks;
+    private final boolean only;
 
     ScriptStream(Script script, Exchange x, ScriptFilter filter) {
         this.script = script;
         this.host = new HostExchange(script, x, filter);
-        this.exchange = script.exchange(host);
-        this.callbacks = script.callbacks(host, exchange);
+        this.callbacks = script.callbacks(host);
+        this.only = callbacks.only() != null && host.untouched();
     }
 
     @Override
@@ -36,7 +36,7 @@ final class ScriptStream implements HttpFilter {
     public void onInformational(Exchange x, Headers head) {
         Value function = callbacks.onInformational();
         if (function != null) {
-            host.run(() -> function.execute(exchange, new HostHeaders(head)));
+            host.run(() -> function.execute(host.guest(), script.headers(head)));
         }
     }
 
@@ -51,7 +51,7 @@ final class ScriptStream implements HttpFilter {
         try {
             Value function = callbacks.onComplete();
             if (function != null) {
-                host.run(() -> function.execute(exchange));
+                host.run(() -> function.execute(host.guest()));
             }
         } finally {
             host.over();
@@ -63,7 +63,7 @@ final class ScriptStream implements HttpFilter {
             message.body().transform(new Chunks(chunk, end));
         } else if (end != null) {
             message.body().onEnd((trailers, out) -> {
-                Value result = host.run(() -> end.execute(exchange, new HostHeaders(trailers)));
+                Value result = host.run(() -> end.execute(host.guest(), script.headers(trailers)));
                 if (Convert.isPromise(result)) {
                     out.hold(host.stage(result), nothing -> {});
                 }
@@ -72,7 +72,11 @@ final class ScriptStream implements HttpFilter {
     }
 
     private Verdict head(@Nullable Value function) {
-        return function == null ? Verdict.proceed() : host.run(() -> Convert.verdict(function.execute(exchange), host));
+        if (function == null) {
+            return Verdict.proceed();
+        }
+        return host.run(() -> Convert.verdict(
+                only ? script.only(function, host) : function.execute(host.guest()), host));
     }
 
     /** What a chunk callback returns is written; a promise holds; nothing returned, nothing written. */
@@ -88,14 +92,14 @@ final class ScriptStream implements HttpFilter {
         @Override
         public void chunk(Bytes in, Sink out) {
             HostBytes bytes = new HostBytes(in);
-            emit(() -> chunk.execute(exchange, script.bytes(bytes)), out, bytes);
+            emit(() -> chunk.execute(host.guest(), script.bytes(bytes)), out, bytes);
             bytes.end();
         }
 
         @Override
         public void end(Headers trailers, Sink out) {
             if (end != null) {
-                emit(() -> end.execute(exchange, new HostHeaders(trailers)), out, null);
+                emit(() -> end.execute(host.guest(), script.headers(trailers)), out, null);
             }
         }
 

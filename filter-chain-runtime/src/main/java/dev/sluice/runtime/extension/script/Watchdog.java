@@ -44,9 +44,8 @@ final class Watchdog {
         while (true) {
             try {
                 pause();
-                long now = System.nanoTime();
                 for (Guard guard : GUARDS) {
-                    guard.look(now, CPU);
+                    guard.look(CPU);
                 }
             } catch (InterruptedException e) {
                 return;

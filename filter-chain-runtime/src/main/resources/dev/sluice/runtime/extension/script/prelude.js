@@ -55,14 +55,25 @@
       const each = (callback, arg) => callback && ((host, out) => callback(arg(host), new MessageSink(out)));
       const shown = (host) => new StreamMessage(host);
       return new MessageSink(this.host.transform(
-        each(message, shown), each(control, shown) ?? null, each(end, (trailers) => trailers) ?? null));
+        each(message, shown), each(control, shown) ?? null, each(end, (trailers) => new Headers(trailers)) ?? null));
     }
   }
 
-  class Message {
+  /** In place; names and values become text here, so that the host's methods take what they get as it is. */
+  class Headers {
     constructor(host) { this.host = host; }
-    get headers() { return this.host.headers(); }
-    get trailers() { return this.host.trailers(); }
+    get(name) { return this.host.get(name); }
+    all(name) { return this.host.all(name); }
+    has(name) { return this.host.has(name); }
+    set(name, value) { this.host.set(name, typeof value === 'string' ? value : String(value)); }
+    add(name, value) { this.host.add(name, typeof value === 'string' ? value : String(value)); }
+    remove(name) { this.host.remove(name); }
+    forEach(callback) { this.host.forEach(callback); }
+  }
+
+  class Message {
+    constructor(host, headers) { this.host = host; this.headers = new Headers(headers); }
+    get trailers() { return new Headers(this.host.trailers()); }
     get body() { return new Body(this.host); }
     messages() { return new Messages(this.host.messages()); }
   }
@@ -86,16 +97,16 @@
 
   class Answer {
     constructor(host) { this.host = host; this.status = host.status(); }
-    get headers() { return this.host.headers(); }
-    get trailers() { return this.host.trailers(); }
+    get headers() { return new Headers(this.host.headers()); }
+    get trailers() { return new Headers(this.host.trailers()); }
     get body() { return new Bytes(this.host.body()); }
     text() { return this.body.text(); }
     json() { return this.body.json(); }
   }
 
   class Exchange {
-    constructor(host, config) { this.host = host; this.ownConfig = config; this.request = new Request(host.request()); }
-    get response() { return new Response(this.host.response()); }
+    constructor(host, config, request, headers) { this.host = host; this.ownConfig = config; this.request = new Request(request, headers); }
+    get response() { const host = this.host.response(); return new Response(host, host.headers()); }
     get config() { const route = this.host.routeConfig(); return route === null ? this.ownConfig : JSON.parse(route); }
     get(name) { return plain(this.host.get(name)); }
     put(name, value) { this.host.put(name, value); }
@@ -135,7 +146,9 @@
   return {
     warm,
     timers,
-    exchange: (host, config) => new Exchange(host, config),
+    exchange: (host, config, request, headers) => new Exchange(host, config, request, headers),
+    only: (callback, host, config, request, headers) => callback(new Exchange(host, config, request, headers)),
+    headers: (host) => new Headers(host),
     bytes: (host) => new Bytes(host),
     plain,
   };

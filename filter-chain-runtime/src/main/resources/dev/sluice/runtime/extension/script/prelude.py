@@ -128,14 +128,24 @@ def _sluice():
             return MessageSink(self.host.transform(
                 each(message, StreamMessage),
                 None if control is None else each(control, StreamMessage),
-                None if end is None else each(end, lambda trailers: trailers)))
+                None if end is None else each(end, Headers)))
+
+    class Headers:
+        def __init__(self, host): self.host = host
+        def get(self, name): return self.host.get(name)
+        def all(self, name): return self.host.all(name)
+        def has(self, name): return self.host.has(name)
+        def set(self, name, value): self.host.set(name, str(value))
+        def add(self, name, value): self.host.add(name, str(value))
+        def remove(self, name): self.host.remove(name)
+        def forEach(self, function): self.host.forEach(function)
 
     class Message:
-        def __init__(self, host): self.host = host
+        def __init__(self, host, headers):
+            self.host = host
+            self.headers = Headers(headers)
         @property
-        def headers(self): return self.host.headers()
-        @property
-        def trailers(self): return self.host.trailers()
+        def trailers(self): return Headers(self.host.trailers())
         @property
         def body(self): return Body(self.host)
         def messages(self): return Messages(self.host.messages())
@@ -159,21 +169,23 @@ def _sluice():
             self.host = host
             self.status = host.status()
         @property
-        def headers(self): return self.host.headers()
+        def headers(self): return Headers(self.host.headers())
         @property
-        def trailers(self): return self.host.trailers()
+        def trailers(self): return Headers(self.host.trailers())
         @property
         def body(self): return Bytes(self.host.body())
         def text(self): return self.body.text()
         def json(self): return self.body.json()
 
     class Exchange:
-        def __init__(self, host, config):
+        def __init__(self, host, config, request, headers):
             self.host = host
             self.ownConfig = config
-            self.request = Request(host.request())
+            self.request = Request(request, headers)
         @property
-        def response(self): return Response(self.host.response())
+        def response(self):
+            host = self.host.response()
+            return Response(host, host.headers())
         @property
         def config(self):
             route = self.host.routeConfig()
@@ -205,6 +217,8 @@ def _sluice():
     prelude = Prelude()
     prelude.timers = timers
     prelude.exchange = Exchange
+    prelude.only = lambda function, *given: function(Exchange(*given))
+    prelude.headers = Headers
     prelude.bytes = Bytes
     prelude.plain = plain
     prelude.callback = callback
