@@ -2,7 +2,7 @@
 import java.nio.file.Files
 
 def root = new File(request.outputDirectory, request.artifactId)
-for (kind in ['http', 'network', 'listener', 'js']) {
+for (kind in ['http', 'network', 'listener', 'js', 'python']) {
     def folder = new File(root, kind)
     if (kind == request.properties['kind']) {
         for (each in folder.listFiles()) {

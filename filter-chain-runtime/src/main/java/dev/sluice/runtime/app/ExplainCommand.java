@@ -69,12 +69,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--tls", description = "The client speaks TLS.")
     boolean tls;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "text (default) or json.",
-            defaultValue = "text")
-    String format = "text";
+    @Mixin
+    final OutputFlags output = new OutputFlags();
 
     @Mixin
     final StartFlags flags = new StartFlags();
@@ -88,13 +84,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String wrong = flags.wrong();
-        if (wrong == null && !format.equals("text") && !format.equals("json")) {
-            wrong = "--output is text or json, not " + format;
-        }
-        if (wrong == null && !flags.hasConfiguration()) {
-            wrong = "no configuration: name a file with -c";
-        }
+        String wrong = flags.wrongToRead();
+        wrong = wrong == null ? output.wrong() : wrong;
         AskedRequest asked = new AskedRequest(request, headers, listener, port, source, serverName, protocols, tls);
         try {
             asked.question();
@@ -108,7 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
         return starter.explain(
                 flags,
                 asked,
-                format.equals("json") ? ExplanationText::json : ExplanationText::text,
+                output.json() ? ExplanationText::json : ExplanationText::text,
                 spec.commandLine());
     }
 }

@@ -88,10 +88,6 @@ final class NewCommand implements Callable<Integer> {
     }
 
     private void check(String name, Path project) throws IOException {
-        if (kind.equals("python")) {
-            throw usage(
-                    "there is no template for Python: a filter in it is one file (docs/scripts.md); in JavaScript it is --kind js");
-        }
         if (!Template.kinds().contains(kind)) {
             throw usage("--kind is http, network, listener, js or python, not " + kind);
         }
@@ -132,13 +128,21 @@ final class NewCommand implements Callable<Integer> {
 
     private void tell(String name) {
         PrintWriter out = spec.commandLine().getOut();
-        String source = kind.equals("js") ? "src/main/js/" + name + ".js" : "src/main/java";
+        String source =
+                switch (kind) {
+                    case "js" -> "src/main/js/" + name + ".js";
+                    case "python" -> "src/main/python/" + name + ".py";
+                    default -> "src/main/java";
+                };
         out.println(folder + " is ready: the filter is in " + source + ", its configuration in envoy.yaml.");
         out.println();
         out.println("    sluice dev " + folder);
         out.println("    curl -i http://127.0.0.1:10000/");
         out.println();
         out.println("Save a change while it runs, and ask again. Tests and jar: ./mvnw verify in the folder.");
+        if (kind.equals("python")) {
+            out.println("Python is not part of the distribution: docs/scripts.md says how to add it (160 MB).");
+        }
         out.flush();
     }
 

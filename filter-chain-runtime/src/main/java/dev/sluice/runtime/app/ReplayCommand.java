@@ -60,12 +60,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Headers that may differ, besides date, x-request-id and x-envoy-upstream-service-time.")
     List<String> ignored = List.of();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "text (default) or json.",
-            defaultValue = "text")
-    String format = "text";
+    @Mixin
+    final OutputFlags output = new OutputFlags();
 
     @Mixin
     final StartFlags flags = new StartFlags();
@@ -79,13 +75,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String wrong = flags.wrong();
-        if (wrong == null && !format.equals("text") && !format.equals("json")) {
-            wrong = "--output is text or json, not " + format;
-        }
-        if (wrong == null && !flags.hasConfiguration()) {
-            wrong = "no configuration: name a file with -c";
-        }
+        String wrong = flags.wrongToRead();
+        wrong = wrong == null ? output.wrong() : wrong;
         if (wrong != null) {
             throw new ParameterException(spec.commandLine(), wrong);
         }
@@ -140,7 +131,7 @@ final class ReplayCommand implements Callable<Integer> {
         List<TraceDiff.Entry> entries = TraceDiff.of(recorded, replayed, names);
         boolean same = entries.stream().allMatch(TraceDiff.Entry::same);
         PrintWriter out = spec.commandLine().getOut();
-        if (format.equals("json")) {
+        if (output.json()) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("same", same);
             all.put("differences", entries.stream().filter(each -> !each.same()).toList());

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.app;
 
+import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.os.Logs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
     private static String demo() throws IOException {
         try (InputStream in = RunCommand.class.getResourceAsStream(DEMO)) {
             if (in == null) {
-                throw new IOException("no configuration: name a file with -c");
+                throw new IOException(BootstrapInput.NONE);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

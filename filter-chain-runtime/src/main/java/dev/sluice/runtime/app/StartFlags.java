@@ -127,6 +127,13 @@ final class StartFlags {
         return file != null || inline != null;
     }
 
+    /** What is wrong with the values for a command that has no configuration of its own to fall back on, or null. */
+    @Nullable
+    String wrongToRead() {
+        String wrong = wrong();
+        return wrong == null && !hasConfiguration() ? BootstrapInput.NONE : wrong;
+    }
+
     /** What is wrong with the values, or null. */
     @Nullable
     String wrong() {

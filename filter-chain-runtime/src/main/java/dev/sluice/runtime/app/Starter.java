@@ -3,6 +3,7 @@ package dev.sluice.runtime.app;
 import dev.sluice.runtime.admin.AskedRequest;
 import dev.sluice.runtime.admin.Explanation;
 import dev.sluice.runtime.chain.RequestTrace;
+import dev.sluice.runtime.config.BootstrapInput;
 import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.server.Engine;
@@ -103,7 +104,7 @@ final class Starter {
 
     int validate(StartFlags flags, ValidateCommand.Format format, CommandLine line) {
         if (!flags.hasConfiguration()) {
-            throw new ParameterException(line, "no configuration: name a file with -c");
+            throw new ParameterException(line, BootstrapInput.NONE);
         }
         ServerOptions options = flags.options(Optional.empty());
         String name = options.input().name();

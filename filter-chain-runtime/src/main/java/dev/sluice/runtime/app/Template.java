@@ -20,7 +20,7 @@ import java.util.zip.ZipFile;
 final class Template {
     private static final String ROOT = "archetype-resources/";
     private static final List<String> SOURCES = List.of("src/main/java/", "src/test/java/");
-    private static final Set<String> KINDS = Set.of("http", "network", "listener", "js");
+    private static final Set<String> KINDS = Set.of("http", "network", "listener", "js", "python");
     private static final Set<String> AS_THEY_ARE = Set.of("mvnw", "mvnw.cmd");
 
     private final Path archetype;

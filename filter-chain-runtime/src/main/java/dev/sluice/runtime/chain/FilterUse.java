@@ -103,6 +103,14 @@ public final class FilterUse implements AutoCloseable {
         return extension;
     }
 
+    /** Where its code comes from, for people; of a script that is not opened only that it is one. */
+    public String origin() {
+        if (filter instanceof SelfLimited limited) {
+            return limited.origin();
+        }
+        return extension.foreign() && extension.origin().equals(Extension.BUILT_IN) ? "script" : extension.origin();
+    }
+
     /** The shared filter object. */
     public Object filter() {
         return filter;
@@ -179,7 +187,7 @@ public final class FilterUse implements AutoCloseable {
         scope.counter("tripped").add(1);
         LOG.log(
                 Level.ERROR,
-                "filter " + name + " (" + extension.origin() + ") is not asked any more, it " + why + " too often: "
+                "filter " + name + " (" + origin() + ") is not asked any more, it " + why + " too often: "
                         + (failOpen ? "streams go on without it" : "streams are refused") + " until a try after "
                         + circuit.policy().probeAfter().toMillis() + " ms succeeds");
     }
@@ -194,7 +202,7 @@ public final class FilterUse implements AutoCloseable {
         unanswered.incrementAndGet();
         scope.counter("unanswered").add(1);
         if (mayLog(System.nanoTime())) {
-            LOG.log(Level.WARNING, "filter " + name + " (" + extension.origin() + ") waited until " + timeout);
+            LOG.log(Level.WARNING, "filter " + name + " (" + origin() + ") waited until " + timeout);
         }
     }
 
@@ -239,7 +247,7 @@ public final class FilterUse implements AutoCloseable {
         errors.add(1);
         lastFailure = why.toString();
         if (mayLog(now)) {
-            LOG.log(Level.WARNING, "filter " + name + " (" + extension.origin() + ") failed", why);
+            LOG.log(Level.WARNING, "filter " + name + " (" + origin() + ") failed", why);
         }
     }
 
@@ -261,7 +269,7 @@ public final class FilterUse implements AutoCloseable {
     /** How the try ended. */
     public void probed(boolean well) {
         if (circuit.probed(System.nanoTime(), well)) {
-            LOG.log(Level.INFO, "filter " + name + " (" + extension.origin() + ") is asked again");
+            LOG.log(Level.INFO, "filter " + name + " (" + origin() + ") is asked again");
         }
     }
 
@@ -284,7 +292,7 @@ public final class FilterUse implements AutoCloseable {
         stuck = new Stuck(before == null ? 1 : before.times + 1, nanos, stack);
         LOG.log(
                 Level.WARNING,
-                "filter " + name + " (" + extension.origin() + ") has held its loop for " + nanos / 1_000_000
+                "filter " + name + " (" + origin() + ") has held its loop for " + nanos / 1_000_000
                         + " ms: every stream of that loop waits for it; put work that blocks or takes long into"
                         + " blocking(…) of the exchange or of FilterContext. It is at\n" + stack);
     }

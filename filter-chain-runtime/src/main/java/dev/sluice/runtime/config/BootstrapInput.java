@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public record BootstrapInput(
         Optional<Path> file, Optional<String> inline, boolean permissive, boolean expandsEnvironment) {
+    /** What is said where there is none. */
+    public static final String NONE = "no configuration: name a file with -c";
+
     /** Reads now. Throws if the file cannot be read, with a message fit to be shown; what is wrong in it are problems. */
     public ReadConfig<Bootstrap> read() throws IOException {
         List<ConfigSource> sources = new ArrayList<>();
@@ -25,7 +28,7 @@ public record BootstrapInput(
         }
         inline.map(ConfigSource::inline).ifPresent(sources::add);
         if (sources.isEmpty()) {
-            throw new IOException("no configuration: name a file with -c");
+            throw new IOException(NONE);
         }
         ReadOptions options = ReadOptions.strict();
         options = permissive ? options.asPermissive() : options;

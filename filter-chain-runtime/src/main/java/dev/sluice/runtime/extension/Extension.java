@@ -25,6 +25,9 @@ public interface Extension {
         }
     }
 
+    /** The origin of what comes with this product. */
+    String BUILT_IN = "built-in";
+
     Kind kind();
 
     /** The name that configuration refers to, such as {@code envoy.filters.http.cors} or {@code acme.add-header}. */
@@ -50,7 +53,7 @@ public interface Extension {
 
     /** Whether opening it runs code that did not come with this product; checking a configuration does not open it then. */
     default boolean foreign() {
-        return !origin().equals("built-in");
+        return !origin().equals(BUILT_IN);
     }
 
     /** What can be said against a configuration without running the extension: clusters that there are not, scripts that do not parse. */

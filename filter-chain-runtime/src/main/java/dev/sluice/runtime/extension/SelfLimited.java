@@ -8,6 +8,9 @@ import java.util.function.BooleanSupplier;
  * else needs to tell of them. Any thread.
  */
 public interface SelfLimited {
+    /** What it is and where it comes from, for people: {@code script greet.js (JavaScript)}. */
+    String origin();
+
     /** A callback that holds its loop for longer could not be stopped. */
     Duration limit();
 

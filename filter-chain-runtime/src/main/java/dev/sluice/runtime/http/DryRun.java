@@ -231,11 +231,7 @@ final class DryRun implements ServerHandler {
             return outcome("reply", "", 500, "no_terminal_filter");
         }
         if (use.extension().foreign()) {
-            return outcome(
-                    "unknown",
-                    "",
-                    0,
-                    use.name() + " decides; it is " + use.extension().origin());
+            return outcome("unknown", "", 0, use.name() + " decides; it is " + use.origin());
         }
         List<String> before = HeadDiff.lines(x.requestHead);
         x.enter(last);

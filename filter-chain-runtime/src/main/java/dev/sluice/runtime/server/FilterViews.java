@@ -28,7 +28,7 @@ final class FilterViews {
         boolean timed = times.getTotalCount() > 0;
         return new FilterChainView.Filter(
                 use.name(),
-                String.valueOf(use.extension().origin()),
+                use.origin(),
                 use.failOpen() ? "open" : "closed",
                 use.tripped() ? "open circuit" : "ok",
                 sums.requests(),

@@ -50,7 +50,7 @@ class ExplainTest {
                 .contains("route 1 'old' no: path matches /v0/.*; it is /api/users")
                 .contains("> route 2 'api' matches: prefix /api")
                 .contains("90.00 % to app")
-                .contains("1. name (sluice.filters.http.script, built-in)")
+                .contains("1. name (sluice.filters.http.script, script)")
                 .containsPattern("2\\. mask \\(.*\\), off by route \\(.*envoy.yaml:\\d+:\\d+\\)")
                 .contains("forwarded to cluster app")
                 .contains("+:path: /v1/users?x=1")
@@ -124,7 +124,7 @@ class ExplainTest {
             assertThat(text)
                     .contains("forwarded to cluster app")
                     .containsPattern("127\\.0\\.0\\.1:\\d+ healthy")
-                    .contains("1. name (sluice.filters.http.script, built-in)");
+                    .contains("1. name (sluice.filters.http.script, script)");
             assertThat(server.admin("/explain?path=/&header=x-tenant:a&listener=front&format=json"))
                     .contains("\"cluster\": \"canary\"");
             assertThat(server.admin("/explain")).contains("say which request");

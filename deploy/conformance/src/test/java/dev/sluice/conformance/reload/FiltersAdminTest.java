@@ -56,8 +56,8 @@ class FiltersAdminTest {
                 String text = server.admin("/filters");
                 assertThat(text).containsPattern("http chain front \\(#\\d+\\)\nFILTER +CODE +SEEN +PROCEED +REPLY");
                 // the script "name" waits for the body, then proceeds, or replies
-                assertThat(text).containsPattern("(?m)^name +\\S+ +3 +5 +400:1 ");
-                assertThat(text).containsPattern("(?m)^mask +\\S+ +3 ");
+                assertThat(text).containsPattern("(?m)^name +script \\S*name\\.js \\(JavaScript\\) +3 +5 +400:1 ");
+                assertThat(text).containsPattern("(?m)^mask +script \\S*mask\\.js \\(JavaScript\\) +3 ");
                 assertThat(text).containsPattern("(?m)^envoy\\.filters\\.http\\.router +built-in +3 ");
                 assertThat(text).contains("http chain app");
             });

@@ -111,7 +111,6 @@ class GeneratedProjectsTest {
         assertThat(say(1, "new", "demo")).contains("demo is already there; nothing was changed");
         assertThat(say(2, "new", "Demo")).contains("small letters");
         assertThat(say(2, "new", "x", "--kind", "ruby")).contains("http, network, listener, js or python, not ruby");
-        assertThat(say(2, "new", "x", "--kind", "python")).contains("no template for Python", "--kind js");
         assertThat(say(1, "dev", "--", "nowhere")).contains("no envoy.yaml");
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.extension.script;
 
 import dev.sluice.filter.Exchange;
+import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Verdict;
@@ -42,6 +43,9 @@ public class ScriptBench {
                 h.set('x-five', '5')
             """;
 
+    private static final HeaderName FOUR = HeaderName.of("x-four");
+    private static final HeaderName FIVE = HeaderName.of("x-five");
+
     @Param({"nothing", "js"})
     public String language = "js";
 
@@ -72,8 +76,8 @@ public class ScriptBench {
         HttpFilter stream = filter.begin(x);
         Verdict verdict = stream.onRequest(x);
         stream.onComplete(x);
-        fakes.request.remove("x-four");
-        fakes.request.remove("x-five");
+        fakes.request.remove(FOUR);
+        fakes.request.remove(FIVE);
         return verdict;
     }
 }

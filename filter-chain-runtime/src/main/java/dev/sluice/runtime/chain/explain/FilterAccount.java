@@ -37,7 +37,7 @@ public record FilterAccount(
         return new FilterAccount(
                 use.name(),
                 use.extension().name(),
-                use.extension().origin(),
+                use.origin(),
                 at,
                 on,
                 switched,

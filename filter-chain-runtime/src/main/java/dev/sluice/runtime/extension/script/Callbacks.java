@@ -27,14 +27,11 @@ record Callbacks(
             "stream",
             "configure");
 
-    /** The callback of a head, if no other is called with this exchange; then nobody needs the exchange before or after it. */
-    @Nullable
-    Value only() {
-        boolean bytes = onRequestChunk != null || onRequestEnd != null || onResponseChunk != null || onResponseEnd != null;
-        if (bytes || onInformational != null || onComplete != null || (onRequest != null && onResponse != null)) {
-            return null;
-        }
-        return onRequest != null ? onRequest : onResponse;
+    /** Whether one head's callback is all there is: then nobody needs the exchange before or after it. */
+    boolean single() {
+        boolean bytes =
+                onRequestChunk != null || onRequestEnd != null || onResponseChunk != null || onResponseEnd != null;
+        return !bytes && onInformational == null && onComplete == null && (onRequest == null || onResponse == null);
     }
 
     /** @param wrap what the language needs around a callback, or null */

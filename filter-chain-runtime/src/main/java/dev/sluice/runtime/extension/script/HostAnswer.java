@@ -6,8 +6,10 @@ import org.graalvm.polyglot.HostAccess;
 /** The answer to a script's call. */
 public final class HostAnswer {
     private final Answer answer;
+    private final HeaderNames names;
 
-    HostAnswer(Answer answer) {
+    HostAnswer(Answer answer, HeaderNames names) {
+        this.names = names;
         this.answer = answer;
     }
 
@@ -18,12 +20,12 @@ public final class HostAnswer {
 
     @HostAccess.Export
     public Object headers() {
-        return new HostHeaders(answer.headers());
+        return new HostHeaders(answer.headers(), names);
     }
 
     @HostAccess.Export
     public Object trailers() {
-        return new HostHeaders(answer.trailers());
+        return new HostHeaders(answer.trailers(), names);
     }
 
     @HostAccess.Export

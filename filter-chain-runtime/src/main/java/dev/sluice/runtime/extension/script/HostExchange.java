@@ -79,7 +79,10 @@ public final class HostExchange {
         if (cluster.isEmpty()) {
             throw new IllegalArgumentException("unknown cluster '" + name + "'");
         }
-        settle(x.call(cluster.get(), call(name, request)).thenApply(HostAnswer::new), resolve, reject);
+        settle(
+                x.call(cluster.get(), call(name, request)).thenApply(answer -> new HostAnswer(answer, script.names())),
+                resolve,
+                reject);
     }
 
     @HostAccess.Export
@@ -131,12 +134,8 @@ public final class HostExchange {
         return guest == null;
     }
 
-    HostMessage in() {
+    HostMessage request() {
         return new HostMessage(this, x.request());
-    }
-
-    HostHeaders inHeaders() {
-        return new HostHeaders(x.request().headers());
     }
 
     Script script() {

@@ -10,40 +10,44 @@ import org.jspecify.annotations.Nullable;
 /** Headers or trailers by name, in place; nothing is copied but the values asked for. */
 public final class HostHeaders {
     private final Headers headers;
+    private final HeaderNames names;
 
-    HostHeaders(Headers headers) {
+    HostHeaders(Headers headers, HeaderNames names) {
         this.headers = headers;
+        this.names = names;
     }
 
     /** First value, or null. */
     @HostAccess.Export
     public @Nullable String get(String name) {
-        return headers.has(name) ? headers.get(name) : null;
+        CharSequence known = names.of(name);
+        String value = headers.get(known);
+        return !value.isEmpty() || headers.has(known) ? value : null;
     }
 
     @HostAccess.Export
     public Object all(String name) {
-        return ProxyArray.fromList(List.copyOf(headers.all(name)));
+        return ProxyArray.fromList(List.copyOf(headers.all(names.of(name))));
     }
 
     @HostAccess.Export
     public boolean has(String name) {
-        return headers.has(name);
+        return headers.has(names.of(name));
     }
 
     @HostAccess.Export
     public void set(String name, String value) {
-        headers.set(name, value);
+        headers.set(names.of(name), value);
     }
 
     @HostAccess.Export
     public void add(String name, String value) {
-        headers.add(name, value);
+        headers.add(names.of(name), value);
     }
 
     @HostAccess.Export
     public void remove(String name) {
-        headers.remove(name);
+        headers.remove(names.of(name));
     }
 
     /** Calls the function with each value and name, as a Map's and as Fetch's do. */

@@ -19,12 +19,12 @@ public final class HostMessage {
 
     @HostAccess.Export
     public Object headers() {
-        return new HostHeaders(message.headers());
+        return new HostHeaders(message.headers(), exchange.script().names());
     }
 
     @HostAccess.Export
     public Object trailers() {
-        return new HostHeaders(message.trailers());
+        return new HostHeaders(message.trailers(), exchange.script().names());
     }
 
     @HostAccess.Export

@@ -121,7 +121,11 @@ public final class HostMessages {
         @Override
         public void end(Headers trailers, MessageSink out) {
             if (!end.isNull()) {
-                call(sink -> end.execute(new HostHeaders(trailers), sink), out, null);
+                call(
+                        sink -> end.execute(
+                                new HostHeaders(trailers, exchange.script().names()), sink),
+                        out,
+                        null);
             }
         }
 

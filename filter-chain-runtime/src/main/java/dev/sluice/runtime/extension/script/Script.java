@@ -31,6 +31,7 @@ final class Script implements AutoCloseable {
     private final Context context;
     private final String title;
     private final Guard guard;
+    private final HeaderNames names = new HeaderNames();
     private final Map<String, Key<Object>> keys = new HashMap<>();
     private long budgetNanos;
     private int calls;
@@ -150,20 +151,26 @@ final class Script implements AutoCloseable {
     }
 
     Value exchange(HostExchange host) {
-        return wrapExchange.execute(host, config, host.in(), host.inHeaders());
+        HostMessage request = host.request();
+        return wrapExchange.execute(host, config, request, request.headers());
     }
 
     /** Calls with an exchange that only this callback needs: one way into the language instead of two. */
     Value only(Value callback, HostExchange host) {
-        return wrapOnly.execute(callback, host, config, host.in(), host.inHeaders());
+        HostMessage request = host.request();
+        return wrapOnly.execute(callback, host, config, request, request.headers());
     }
 
     Value headers(Headers headers) {
-        return wrapHeaders.execute(new HostHeaders(headers));
+        return wrapHeaders.execute(new HostHeaders(headers, names));
     }
 
     Value bytes(HostBytes host) {
         return wrapBytes.execute(host);
+    }
+
+    HeaderNames names() {
+        return names;
     }
 
     Key<Object> key(String name) {

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  */
 final class ScriptFilter implements HttpFilter, SelfLimited {
     private final String title;
+    private final String origin;
     private final ScriptPool pool;
     private final FilterContext context;
     private final Duration limit;
@@ -27,6 +28,7 @@ final class ScriptFilter implements HttpFilter, SelfLimited {
 
     private ScriptFilter(ScriptConfig config, ScriptPool pool, FilterContext context) {
         this.title = config.title();
+        this.origin = "script " + config.file().orElse(title) + " (" + config.written().words + ')';
         this.pool = pool;
         this.context = context;
         this.limit = Script.patience(config.budget());
@@ -51,6 +53,11 @@ final class ScriptFilter implements HttpFilter, SelfLimited {
             Scripts.remove(status);
             pool.close();
         });
+    }
+
+    @Override
+    public String origin() {
+        return origin;
     }
 
     @Override

@@ -23,7 +23,7 @@ final class ScriptStream implements HttpFilter {
         this.script = script;
         this.host = new HostExchange(script, x, filter);
         this.callbacks = script.callbacks(host);
-        this.only = callbacks.only() != null && host.untouched();
+        this.only = callbacks.single() && host.untouched();
     }
 
     @Override
@@ -75,8 +75,8 @@ final class ScriptStream implements HttpFilter {
         if (function == null) {
             return Verdict.proceed();
         }
-        return host.run(() -> Convert.verdict(
-                only ? script.only(function, host) : function.execute(host.guest()), host));
+        return host.run(
+                () -> Convert.verdict(only ? script.only(function, host) : function.execute(host.guest()), host));
     }
 
     /** What a chunk callback returns is written; a promise holds; nothing returned, nothing written. */
