@@ -97,9 +97,6 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Logs.install(Logs.Level.WARNING, null);
         return starter.explain(
-                flags,
-                asked,
-                output.json() ? ExplanationText::json : ExplanationText::text,
-                spec.commandLine());
+                flags, asked, output.json() ? ExplanationText::json : ExplanationText::text, spec.commandLine());
     }
 }
