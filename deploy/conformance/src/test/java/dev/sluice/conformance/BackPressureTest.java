@@ -34,7 +34,7 @@ final class BackPressureTest {
     @BeforeEach
     void start() throws Exception {
         flood = new Flood();
-        server = Servers.start(config(flood.port()));
+        server = Servers.start(Echo.config("", flood.port()));
     }
 
     @AfterEach
@@ -155,39 +155,5 @@ final class BackPressureTest {
 
     private static ByteBuffer ascii(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String config(int port) {
-        return """
-                admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
-                static_resources:
-                  listeners:
-                  - name: front
-                    address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
-                    filter_chains:
-                    - filters:
-                      - name: hcm
-                        typed_config:
-                          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                          stat_prefix: front
-                          route_config:
-                            virtual_hosts:
-                            - name: all
-                              domains: ["*"]
-                              routes: [ { match: { prefix: / }, route: { cluster: flood } } ]
-                          http_filters:
-                          - name: router
-                            typed_config:
-                              "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
-                  clusters:
-                  - name: flood
-                    type: STATIC
-                    connect_timeout: 5s
-                    load_assignment:
-                      cluster_name: flood
-                      endpoints:
-                      - lb_endpoints:
-                        - endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } }
-                """.formatted(port);
     }
 }

@@ -4,56 +4,28 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An upstream that answers each request with its own target, as a header and as the body. A target that names {@code early} is answered before its
  * body was read, {@code bye} ends the connection after the answer, {@code cut} in the middle of it, {@code dead} before it.
  */
 final class Echo implements AutoCloseable {
-    private final ServerSocket socket = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Clients clients = new Clients(Echo::serve);
 
-    Echo() throws IOException {
-        start(this::accept);
-    }
+    Echo() throws IOException {}
 
     int port() {
-        return socket.getLocalPort();
+        return clients.port();
     }
 
-    private static void start(Runnable work) {
-        Thread thread = new Thread(null, work, "echo", 256 << 10);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket one = socket.accept();
-                one.setTcpNoDelay(true);
-                open.add(one);
-                start(() -> serve(one));
-            }
-        } catch (IOException closed) {
-            // The end of the test.
-        }
-    }
-
-    private static void serve(Socket one) {
+    private static void serve(Socket one) throws IOException {
         try (one) {
             InputStream in = new BufferedInputStream(one.getInputStream());
             while (answer(in, one.getOutputStream())) {
                 // The next one.
             }
-        } catch (IOException gone) {
-            // The proxy has had enough of it.
         }
     }
 
@@ -106,7 +78,13 @@ final class Echo implements AutoCloseable {
                       - append: { header: { key: x-f%1$d, value: v }, append_action: OVERWRITE_IF_EXISTS_OR_ADD }
                 """.formatted(i).indent(10);
         }
+        return config(filters, port());
+    }
+
+    /** In front of an upstream: a proxy with an administration interface and these filters, each written ten columns in. */
+    static String config(String filters, int upstream) {
         return """
+                admin: { address: { socket_address: { address: 127.0.0.1, port_value: 0 } } }
                 static_resources:
                   listeners:
                   - name: front
@@ -121,28 +99,25 @@ final class Echo implements AutoCloseable {
                             virtual_hosts:
                             - name: all
                               domains: ["*"]
-                              routes: [ { match: { prefix: / }, route: { cluster: echo } } ]
+                              routes: [ { match: { prefix: / }, route: { cluster: upstream } } ]
                           http_filters:
                 %s          - name: router
                             typed_config:
                               "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
                   clusters:
-                  - name: echo
+                  - name: upstream
                     type: STATIC
                     connect_timeout: 5s
                     load_assignment:
-                      cluster_name: echo
+                      cluster_name: upstream
                       endpoints:
                       - lb_endpoints:
                         - endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %d } } }
-                """.formatted(filters, port());
+                """.formatted(filters, upstream);
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
-        for (Socket one : open) {
-            one.close();
-        }
+        clients.close();
     }
 }

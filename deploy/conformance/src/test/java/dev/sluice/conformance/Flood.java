@@ -3,64 +3,35 @@ package dev.sluice.conformance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An upstream that answers GET with a large body and, to any other method, reads the head and nothing more. */
 final class Flood implements AutoCloseable {
     private static final long BODY = 50L << 20;
     private static final byte[] BYTES = new byte[64 << 10];
-    private final ServerSocket socket = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Clients clients = new Clients(this::serve);
     final AtomicLong requests = new AtomicLong();
     final AtomicLong sent = new AtomicLong();
 
-    Flood() throws IOException {
-        start(this::accept);
-    }
+    Flood() throws IOException {}
 
     int port() {
-        return socket.getLocalPort();
+        return clients.port();
     }
 
-    private static void start(Runnable work) {
-        Thread thread = new Thread(null, work, "flood", 256 << 10);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket one = socket.accept();
-                open.add(one);
-                start(() -> serve(one));
+    private void serve(Socket one) throws IOException {
+        boolean get = get(one.getInputStream());
+        requests.incrementAndGet();
+        if (get) {
+            OutputStream out = one.getOutputStream();
+            out.write(
+                    ("HTTP/1.1 200 OK\r\ncontent-length: " + BODY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            for (long left = BODY; left > 0; left -= BYTES.length) {
+                out.write(BYTES);
+                sent.addAndGet(BYTES.length);
             }
-        } catch (IOException closed) {
-            // The end of the test.
-        }
-    }
-
-    private void serve(Socket one) {
-        try {
-            boolean get = get(one.getInputStream());
-            requests.incrementAndGet();
-            if (get) {
-                OutputStream out = one.getOutputStream();
-                out.write(("HTTP/1.1 200 OK\r\ncontent-length: " + BODY + "\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-                for (long left = BODY; left > 0; left -= BYTES.length) {
-                    out.write(BYTES);
-                    sent.addAndGet(BYTES.length);
-                }
-            }
-        } catch (IOException gone) {
-            // The proxy has had enough of it.
         }
     }
 
@@ -75,9 +46,6 @@ final class Flood implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
-        for (Socket one : open) {
-            one.close();
-        }
+        clients.close();
     }
 }

@@ -53,6 +53,9 @@ public record AskedRequest(
         if (count < 1 || count > 2 || words[0].isEmpty()) {
             throw new Unclear("'" + line + "' is not a request such as 'GET /path'");
         }
+        if (versioned && !words[count].startsWith("HTTP/1.")) {
+            throw new Unclear("requests are explained as HTTP/1.1, not " + words[count] + ": leave the version out");
+        }
         String method = count == 2 ? words[0] : "GET";
         Target target = target(words[count - 1], method);
         if (!method.matches(TOKEN)) {

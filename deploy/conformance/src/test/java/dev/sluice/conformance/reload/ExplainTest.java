@@ -97,6 +97,7 @@ class ExplainTest {
         assertThat(explain("--request", "GET /", "-H", "nothing")).isEqualTo(2);
         assertThat(explain("--request", "what")).isEqualTo(2);
         assertThat(explain("--request", "GET /", "--listener", "none")).isEqualTo(1);
+        assertThat(explain("--request", "GET / HTTP/2")).isEqualTo(2);
         assertThat(explain("--request", "GET /", "--port", "9")).isEqualTo(1);
         assertThat(explain()).isEqualTo(2);
 
@@ -104,6 +105,7 @@ class ExplainTest {
                 .contains("header 'nothing' is not written as 'name: value'")
                 .contains("'what' is neither a path such as /path nor a URL")
                 .containsPattern("no listener 'none'; there are front \\(127.0.0.1:\\d+\\), app")
+                .contains("requests are explained as HTTP/1.1, not HTTP/2")
                 .contains("no listener on port 9; there are")
                 .contains("--request");
     }

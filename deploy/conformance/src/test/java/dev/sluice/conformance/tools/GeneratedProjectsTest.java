@@ -105,6 +105,40 @@ class GeneratedProjectsTest {
     }
 
     @Test
+    void aSavedScriptServesTheNextRequest() throws Exception {
+        Path project = make("demo", "js");
+        int port = freePort(project);
+        Path output = folder.resolve("dev.log");
+        Process dev = Tool.sluice(folder, output, "dev", "demo");
+        try {
+            awaitHeader(port, output, "hello");
+            Path source = project.resolve("src/main/js/demo.js");
+            Files.writeString(source, Files.readString(source).replace(", greeting)", ", greeting + '!')"));
+            awaitHeader(port, output, "hello!");
+            Files.writeString(source, Files.readString(source).replace("export function onResponse", "export funktion"));
+            awaitSaid(output, "demo.js");
+
+            assertThat(ask(port)).isEqualTo("hello!");
+        } finally {
+            Tool.end(dev);
+        }
+    }
+
+    /** Its build would load Python, 140 MB. */
+    @Test
+    void aPythonProjectHasItsFilterItsTestAndTypings() throws Exception {
+        Path project = make("demo", "python");
+
+        assertThat(project.resolve("src/main/python/demo.py")).content().contains("'x-demo', greeting");
+        assertThat(project.resolve("src/main/python/sluice.pyi")).exists();
+        assertThat(project.resolve("src/test/java/acme/demo/DemoTest.java"))
+                .content()
+                .contains("src/main/python/demo.py");
+        assertThat(project.resolve("envoy.yaml")).content().contains("file: src/main/python/demo.py");
+        assertThat(project.resolve("python")).doesNotExist();
+    }
+
+    @Test
     void whatIsThereStaysAndWrongWordsAreNamed() throws Exception {
         make("demo", "http");
 
