@@ -116,7 +116,7 @@ class GeneratedProjectsTest {
             Files.writeString(source, Files.readString(source).replace(", greeting)", ", greeting + '!')"));
             awaitHeader(port, output, "hello!");
             Files.writeString(source, Files.readString(source).replace("export function onResponse", "export funktion"));
-            awaitSaid(output, "demo.js");
+            awaitSaid(output, "SyntaxError");
 
             assertThat(ask(port)).isEqualTo("hello!");
         } finally {
