@@ -103,12 +103,9 @@ public final class FilterUse implements AutoCloseable {
         return extension;
     }
 
-    /** Where its code comes from, for people; of a script that is not opened only that it is one. */
+    /** Where its code comes from, for people. */
     public String origin() {
-        if (filter instanceof SelfLimited limited) {
-            return limited.origin();
-        }
-        return extension.foreign() && extension.origin().equals(Extension.BUILT_IN) ? "script" : extension.origin();
+        return filter instanceof SelfLimited limited ? limited.origin() : extension.origin();
     }
 
     /** The shared filter object. */

@@ -126,7 +126,7 @@ class ExplainTest {
             assertThat(text)
                     .contains("forwarded to cluster app")
                     .containsPattern("127\\.0\\.0\\.1:\\d+ healthy")
-                    .contains("1. name (sluice.filters.http.script, script)");
+                    .containsPattern("1\\. name \\(sluice.filters.http.script, script \\S+name.js \\(JavaScript\\)\\)");
             assertThat(server.admin("/explain?path=/&header=x-tenant:a&listener=front&format=json"))
                     .contains("\"cluster\": \"canary\"");
             assertThat(server.admin("/explain")).contains("say which request");
