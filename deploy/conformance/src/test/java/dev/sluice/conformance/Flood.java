@@ -26,8 +26,7 @@ final class Flood implements AutoCloseable {
         requests.incrementAndGet();
         if (get) {
             OutputStream out = one.getOutputStream();
-            out.write(
-                    ("HTTP/1.1 200 OK\r\ncontent-length: " + BODY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(("HTTP/1.1 200 OK\r\ncontent-length: " + BODY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             for (long left = BODY; left > 0; left -= BYTES.length) {
                 out.write(BYTES);
                 sent.addAndGet(BYTES.length);

@@ -115,7 +115,8 @@ class GeneratedProjectsTest {
             Path source = project.resolve("src/main/js/demo.js");
             Files.writeString(source, Files.readString(source).replace(", greeting)", ", greeting + '!')"));
             awaitHeader(port, output, "hello!");
-            Files.writeString(source, Files.readString(source).replace("export function onResponse", "export funktion"));
+            Files.writeString(
+                    source, Files.readString(source).replace("export function onResponse", "export funktion"));
             awaitSaid(output, "SyntaxError");
 
             assertThat(ask(port)).isEqualTo("hello!");
