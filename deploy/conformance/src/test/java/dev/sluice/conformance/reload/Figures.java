@@ -60,9 +60,10 @@ final class Figures {
         note(TURN + what, nanos);
     }
 
-    /** What 99 of 100 windows stay below. */
-    long turnP99(String what) {
-        return p99(sorted(times.getOrDefault(TURN + what, List.of(0L))));
+    /** What half of the windows stay below. */
+    long turnMedian(String what) {
+        long[] sorted = sorted(times.getOrDefault(TURN + what, List.of(0L)));
+        return sorted[sorted.length / 2];
     }
 
     private static long[] sorted(List<Long> nanos) {
