@@ -38,6 +38,7 @@ public final class FilterUse implements AutoCloseable {
     private final Extension.Lease lease;
     private final AtomicInteger holders = new AtomicInteger(1);
     private final AtomicLong lastLogged = new AtomicLong(System.nanoTime() - 2 * QUIET_NANOS);
+    private final AtomicLong lastLeak = new AtomicLong(System.nanoTime() - 2 * QUIET_NANOS);
     private volatile @Nullable Known known;
     private volatile @Nullable Stuck stuck;
     private final Lendings lendings = new Lendings(this::leaked);
@@ -198,7 +199,7 @@ public final class FilterUse implements AutoCloseable {
     public void unanswered(String timeout) {
         unanswered.incrementAndGet();
         scope.counter("unanswered").add(1);
-        if (mayLog(System.nanoTime())) {
+        if (mayLog(lastLogged, System.nanoTime())) {
             LOG.log(Level.WARNING, "filter " + name + " (" + origin() + ") waited until " + timeout);
         }
     }
@@ -211,7 +212,7 @@ public final class FilterUse implements AutoCloseable {
     private void leaked(long loans) {
         leaked.addAndGet(loans);
         scope.counter("leaked").add(loans);
-        if (mayLog(System.nanoTime())) {
+        if (mayLog(lastLeak, System.nanoTime())) {
             LOG.log(
                     Level.WARNING,
                     "filter " + name + " (" + extension.origin()
@@ -230,9 +231,9 @@ public final class FilterUse implements AutoCloseable {
         return unanswered.get();
     }
 
-    private boolean mayLog(long now) {
-        long last = lastLogged.get();
-        return now - last > QUIET_NANOS && lastLogged.compareAndSet(last, now);
+    private static boolean mayLog(AtomicLong logged, long now) {
+        long last = logged.get();
+        return now - last > QUIET_NANOS && logged.compareAndSet(last, now);
     }
 
     /** Counts and logs a mistake that the stream survives. */
@@ -243,7 +244,7 @@ public final class FilterUse implements AutoCloseable {
     private void count(long now, Throwable why) {
         errors.add(1);
         lastFailure = why.toString();
-        if (mayLog(now)) {
+        if (mayLog(lastLogged, now)) {
             LOG.log(Level.WARNING, "filter " + name + " (" + origin() + ") failed", why);
         }
     }

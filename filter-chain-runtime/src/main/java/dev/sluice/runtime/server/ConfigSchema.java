@@ -37,6 +37,9 @@ public final class ConfigSchema {
             "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
     private static final String ROUTE_WRAPPER = "envoy.config.route.v3.FilterConfig";
     private static final List<String> TYPED_STRUCTS = List.of("xds.type.v3.TypedStruct", "udpa.type.v1.TypedStruct");
+    /** Has no field, so the table of supported fields does not have it. */
+    private static final String RAW_BUFFER = "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
+
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -155,7 +158,7 @@ public final class ConfigSchema {
                 };
         others.forEach(name -> MessageTypes.find(name)
                 .map(Message::getDescriptorForType)
-                .filter(supported::knows)
+                .filter(type -> supported.knows(type) || name.equals(RAW_BUFFER))
                 .ifPresent(type -> types.putIfAbsent(name, messages.reference(type))));
         return types;
     }
@@ -184,6 +187,7 @@ public final class ConfigSchema {
         extensions.forEach(each ->
                 filters.addAll(List.of(each.types().config(), each.types().route())));
         all.removeAll(filters);
+        all.add(RAW_BUFFER);
         return all;
     }
 

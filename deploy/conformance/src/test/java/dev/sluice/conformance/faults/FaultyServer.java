@@ -212,7 +212,6 @@ final class FaultyServer implements AutoCloseable {
     @Override
     public void close() {
         LOG.removeHandler(ear);
-        LOG.setLevel(null);
         server.close();
     }
 }
