@@ -85,8 +85,8 @@ class CircuitTest {
     @Test
     void aScriptThatLoopsIsStoppedAndToldOfOnce() throws Exception {
         try (FaultyServer server = FaultyServer.start(folder, "failure_mode: closed")) {
-            for (int i = 0; i < 20; i++) {
-                server.serves(Place.SCRIPT); // warm: the first calls may take longer
+            for (int i = 0; i < 80; i++) {
+                server.serves(Place.SCRIPT); // warm on every loop: the first calls may take longer
             }
 
             assertThat(server.ask(Place.SCRIPT, "loops")).startsWith("HTTP/1.1 500 ");
