@@ -13,7 +13,7 @@ final class Options {
               --processes N       fresh processes of every peer per row (default 3; a JVM's machine code differs from run to run)
               --rounds N          rounds per process, the peers in turn (default 5)
               --requests N        requests per round of a small row (default 20000)
-              --warm N            requests before the first round (default 60000)
+              --warm N            requests before the first round (default 250000)
               --connections N     of the client (default 64)
               --seconds N         of each overload (default 5)
               --loops N           workers of every peer (default 1; with more, --no-pin lets them use more than one processor)
@@ -27,7 +27,7 @@ final class Options {
     int processes = 3;
     int rounds = 5;
     int requests = 20_000;
-    int warm = 60_000;
+    int warm = 250_000;
     int connections = 64;
     int seconds = 5;
     int loops = 1;
