@@ -1,6 +1,6 @@
 package dev.sluice.runtime.admin;
 
-import dev.sluice.runtime.chain.Traces;
+import dev.sluice.runtime.chain.watch.Traces;
 import dev.sluice.runtime.extension.plugin.PluginAction;
 import dev.sluice.runtime.extension.plugin.PluginStatus;
 import dev.sluice.runtime.stats.Stats;

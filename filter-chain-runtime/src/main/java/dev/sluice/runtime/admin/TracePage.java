@@ -2,8 +2,8 @@ package dev.sluice.runtime.admin;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import dev.sluice.runtime.chain.RequestTrace;
-import dev.sluice.runtime.chain.Traces;
+import dev.sluice.runtime.chain.watch.RequestTrace;
+import dev.sluice.runtime.chain.watch.Traces;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.sluice.runtime.app;
 
 import dev.sluice.runtime.admin.AskedRequest;
 import dev.sluice.runtime.admin.Explanation;
-import dev.sluice.runtime.chain.RequestTrace;
+import dev.sluice.runtime.chain.watch.RequestTrace;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.os.Signals;
 import dev.sluice.runtime.server.Engine;

@@ -3,7 +3,7 @@ package dev.sluice.runtime.app;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
-import dev.sluice.runtime.chain.RequestTrace;
+import dev.sluice.runtime.chain.watch.RequestTrace;
 import dev.sluice.runtime.os.Logs;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,10 +1,10 @@
 package dev.sluice.runtime.app;
 
-import dev.sluice.runtime.chain.RequestTrace;
-import dev.sluice.runtime.chain.RequestTrace.Answered;
-import dev.sluice.runtime.chain.RequestTrace.Moved;
-import dev.sluice.runtime.chain.RequestTrace.Payload;
-import dev.sluice.runtime.chain.RequestTrace.Step;
+import dev.sluice.runtime.chain.watch.RequestTrace;
+import dev.sluice.runtime.chain.watch.RequestTrace.Answered;
+import dev.sluice.runtime.chain.watch.RequestTrace.Moved;
+import dev.sluice.runtime.chain.watch.RequestTrace.Payload;
+import dev.sluice.runtime.chain.watch.RequestTrace.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -12,6 +12,9 @@ import dev.sluice.filter.Timer;
 import dev.sluice.filter.stats.Counter;
 import dev.sluice.filter.stats.Gauge;
 import dev.sluice.filter.stats.Histogram;
+import dev.sluice.runtime.chain.provided.Caches;
+import dev.sluice.runtime.chain.provided.Completion;
+import dev.sluice.runtime.chain.provided.Serial;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.upstream.UpstreamCluster;
@@ -304,7 +307,7 @@ public final class ContextScope implements FilterContext {
             Late.drop(value);
             return;
         }
-        helper.execute(() -> StreamScope.complete(result, value, failure));
+        helper.execute(() -> Completion.of(result, value, failure));
     }
 
     @Override

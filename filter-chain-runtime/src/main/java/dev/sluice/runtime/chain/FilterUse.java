@@ -2,6 +2,11 @@ package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.HttpTerminal;
 import dev.sluice.filter.network.NetworkTerminal;
+import dev.sluice.runtime.chain.watch.Circuit;
+import dev.sluice.runtime.chain.watch.Containment;
+import dev.sluice.runtime.chain.watch.FilterNumbers;
+import dev.sluice.runtime.chain.watch.FilterSums;
+import dev.sluice.runtime.chain.watch.FilterTotals;
 import dev.sluice.runtime.extension.Detailed;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.SelfLimited;
@@ -176,7 +181,7 @@ public final class FilterUse implements AutoCloseable {
         long now = System.nanoTime();
         count(now, why);
         boolean overran = cause(why) instanceof Detailed detailed && detailed.overBudget();
-        if (!terminal() && circuit.fault(now, totals.sum().requests, overran)) {
+        if (!terminal() && circuit.fault(now, totals.sum().requests(), overran)) {
             tripped(overran ? "went over its budget" : "failed");
         }
     }
@@ -297,7 +302,7 @@ public final class FilterUse implements AutoCloseable {
 
     /** That is its own doing for certain: a fault, whatever becomes of its stream. */
     void overran() {
-        if (!terminal() && circuit.overran(System.nanoTime(), totals.sum().requests)) {
+        if (!terminal() && circuit.overran(System.nanoTime(), totals.sum().requests())) {
             tripped("held its loop");
         }
     }

@@ -1,6 +1,8 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.chain.watch.FilterNumbers;
+import dev.sluice.runtime.chain.watch.Watch;
 import dev.sluice.runtime.event.Loop;
 import org.jspecify.annotations.Nullable;
 

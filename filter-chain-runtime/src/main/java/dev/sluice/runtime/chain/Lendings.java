@@ -1,6 +1,7 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.Bytes;
+import dev.sluice.runtime.chain.watch.FilterNumbers;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;

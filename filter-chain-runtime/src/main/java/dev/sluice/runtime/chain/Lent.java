@@ -1,6 +1,8 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.Bytes;
+import dev.sluice.runtime.chain.watch.Misuse;
+import dev.sluice.runtime.chain.watch.Watch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;

@@ -4,6 +4,9 @@ import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Sink;
 import dev.sluice.filter.Source;
 import dev.sluice.filter.Transform;
+import dev.sluice.runtime.chain.watch.FilterNumbers;
+import dev.sluice.runtime.chain.watch.Misuse;
+import dev.sluice.runtime.chain.watch.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -206,7 +209,7 @@ final class Node implements Sink {
             }
             numbers = own;
         }
-        numbers.bytesIn += bytes;
+        numbers.took(bytes);
     }
 
     private void lend(Watch watch, Transform transform, Bytes bytes) {
@@ -365,7 +368,7 @@ final class Node implements Sink {
         Bytes bytes = Lent.unwrap(given);
         next().accept(bytes);
         if (numbers != null) {
-            numbers.bytesOut += bytes.length();
+            numbers.wrote(bytes.length());
         }
         if (lane.watch() != null) {
             gave += bytes.length();

@@ -7,6 +7,7 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.Source;
 import dev.sluice.filter.Timer;
 import dev.sluice.filter.Upstream;
+import dev.sluice.runtime.chain.watch.Watch;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.StreamReset;

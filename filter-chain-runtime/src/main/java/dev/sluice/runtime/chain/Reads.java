@@ -1,6 +1,8 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.Bytes;
+import dev.sluice.runtime.chain.watch.FilterNumbers;
+import dev.sluice.runtime.chain.watch.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,10 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.stats.Counter;
+import dev.sluice.runtime.chain.provided.Blocking;
+import dev.sluice.runtime.chain.provided.Standing;
+import dev.sluice.runtime.chain.watch.Traces;
+import dev.sluice.runtime.chain.watch.Watch;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,9 @@ import dev.sluice.filter.Key;
 import dev.sluice.filter.Stream;
 import dev.sluice.filter.Timer;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.provided.Completion;
+import dev.sluice.runtime.chain.watch.Misuse;
+import dev.sluice.runtime.chain.watch.Watch;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.LoopLocal;
 import dev.sluice.runtime.event.Marker;
@@ -188,7 +191,7 @@ public abstract class StreamScope implements Stream, LaneOwner {
             late();
             FilterUse again = filterUse(current);
             if (again != null) {
-                again.numbers(loop.index()).late++;
+                again.numbers(loop.index()).cameLate();
             }
             return;
         }
@@ -388,17 +391,8 @@ public abstract class StreamScope implements Stream, LaneOwner {
                 return;
             }
             unlink(task);
-            complete(result, value, failure);
+            Completion.of(result, value, failure);
         });
-    }
-
-    @SuppressWarnings("NullAway") // a callable may give null
-    static <T> void complete(CompletableFuture<T> result, @Nullable T value, @Nullable Throwable failure) {
-        if (failure == null) {
-            result.complete(value);
-        } else {
-            result.completeExceptionally(failure);
-        }
     }
 
     private static final class Work extends ScopeTask {

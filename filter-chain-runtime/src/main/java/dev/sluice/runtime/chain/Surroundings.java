@@ -1,5 +1,7 @@
 package dev.sluice.runtime.chain;
 
+import dev.sluice.runtime.chain.provided.Caches;
+import dev.sluice.runtime.chain.provided.Texts;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.upstream.Clusters;
 import java.util.function.Supplier;

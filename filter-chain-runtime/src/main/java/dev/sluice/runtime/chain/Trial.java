@@ -1,5 +1,6 @@
 package dev.sluice.runtime.chain;
 
+import dev.sluice.runtime.chain.watch.FilterNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's part in finding out whether a filter whose circuit is open is well again. Loop-confined. */

@@ -83,7 +83,7 @@ public abstract class Walk {
         if (waiting != null) {
             FilterUse use = scope.filterUse(waiting.filter);
             if (use != null) {
-                use.numbers(scope.loop().index()).abandoned++;
+                use.numbers(scope.loop().index()).abandoned();
             }
             waiting = null;
         }

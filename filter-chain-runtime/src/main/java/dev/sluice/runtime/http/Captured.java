@@ -1,6 +1,6 @@
 package dev.sluice.runtime.http;
 
-import dev.sluice.runtime.chain.RequestTrace.Payload;
+import dev.sluice.runtime.chain.watch.RequestTrace.Payload;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

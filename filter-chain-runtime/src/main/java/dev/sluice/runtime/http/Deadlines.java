@@ -3,8 +3,8 @@ package dev.sluice.runtime.http;
 import dev.sluice.filter.StreamInfo;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.chain.FilterUse;
-import dev.sluice.runtime.chain.Misuse;
-import dev.sluice.runtime.chain.Watch;
+import dev.sluice.runtime.chain.watch.Misuse;
+import dev.sluice.runtime.chain.watch.Watch;
 
 /** How long an exchange may take: as a whole, for its request, without a byte moving. The forwarding's own come with it. Loop-confined. */
 final class Deadlines {

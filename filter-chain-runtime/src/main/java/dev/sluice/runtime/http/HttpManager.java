@@ -3,7 +3,7 @@ package dev.sluice.runtime.http;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.Shared;
-import dev.sluice.runtime.chain.Traces;
+import dev.sluice.runtime.chain.watch.Traces;
 import dev.sluice.runtime.codec.ServerCodec;
 import dev.sluice.runtime.codec.ServerHandler;
 import dev.sluice.runtime.stats.Stats;

@@ -1,7 +1,7 @@
 package dev.sluice.runtime.listener;
 
 import com.google.protobuf.Duration;
-import dev.sluice.runtime.chain.Containment;
+import dev.sluice.runtime.chain.watch.Containment;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.Registry;

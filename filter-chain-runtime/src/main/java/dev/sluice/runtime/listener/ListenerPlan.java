@@ -1,6 +1,6 @@
 package dev.sluice.runtime.listener;
 
-import dev.sluice.runtime.chain.Containment;
+import dev.sluice.runtime.chain.watch.Containment;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.network.NetworkChainPlan;

@@ -1,10 +1,10 @@
 package dev.sluice.runtime.network;
 
 import dev.sluice.filter.Verdict;
-import dev.sluice.runtime.chain.FilterNumbers;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.Trial;
 import dev.sluice.runtime.chain.Walk;
+import dev.sluice.runtime.chain.watch.FilterNumbers;
 
 /** Asks the filters of a chain in order. */
 final class NetworkWalk extends Walk {

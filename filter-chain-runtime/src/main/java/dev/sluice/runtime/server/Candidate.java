@@ -1,8 +1,8 @@
 package dev.sluice.runtime.server;
 
-import dev.sluice.runtime.chain.CompiledTexts;
 import dev.sluice.runtime.chain.KeptFilters;
 import dev.sluice.runtime.chain.Surroundings;
+import dev.sluice.runtime.chain.provided.CompiledTexts;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.extension.plugin.PluginSet;
 import dev.sluice.runtime.listener.ListenerChains;

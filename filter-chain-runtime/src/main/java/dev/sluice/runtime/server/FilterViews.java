@@ -2,8 +2,8 @@ package dev.sluice.runtime.server;
 
 import dev.sluice.runtime.admin.FilterChainView;
 import dev.sluice.runtime.chain.FilterRoster;
-import dev.sluice.runtime.chain.FilterSums;
 import dev.sluice.runtime.chain.FilterUse;
+import dev.sluice.runtime.chain.watch.FilterSums;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 

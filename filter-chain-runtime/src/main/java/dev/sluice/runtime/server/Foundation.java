@@ -1,12 +1,12 @@
 package dev.sluice.runtime.server;
 
 import dev.sluice.runtime.accesslog.LogSinks;
-import dev.sluice.runtime.chain.Blocking;
-import dev.sluice.runtime.chain.Caches;
 import dev.sluice.runtime.chain.LoopWatchdog;
 import dev.sluice.runtime.chain.Shared;
-import dev.sluice.runtime.chain.Standing;
-import dev.sluice.runtime.chain.Watch;
+import dev.sluice.runtime.chain.provided.Blocking;
+import dev.sluice.runtime.chain.provided.Caches;
+import dev.sluice.runtime.chain.provided.Standing;
+import dev.sluice.runtime.chain.watch.Watch;
 import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.Dialer;

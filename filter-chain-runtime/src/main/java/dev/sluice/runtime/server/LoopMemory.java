@@ -1,6 +1,6 @@
 package dev.sluice.runtime.server;
 
-import dev.sluice.runtime.chain.Allocation;
+import dev.sluice.runtime.chain.watch.Allocation;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.CounterCell;
 import dev.sluice.runtime.stats.Stats;

@@ -1,6 +1,6 @@
 package dev.sluice.runtime.server;
 
-import dev.sluice.runtime.chain.RequestTrace;
+import dev.sluice.runtime.chain.watch.RequestTrace;
 import dev.sluice.runtime.transport.MemoryWire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

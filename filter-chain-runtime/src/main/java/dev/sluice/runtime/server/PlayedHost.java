@@ -2,8 +2,8 @@ package dev.sluice.runtime.server;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
-import dev.sluice.runtime.chain.RequestTrace.Answered;
-import dev.sluice.runtime.chain.RequestTrace.Payload;
+import dev.sluice.runtime.chain.watch.RequestTrace.Answered;
+import dev.sluice.runtime.chain.watch.RequestTrace.Payload;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.ServerHandler;

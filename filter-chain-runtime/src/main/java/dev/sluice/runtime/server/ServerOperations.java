@@ -7,7 +7,7 @@ import dev.sluice.runtime.admin.FailedUpdate;
 import dev.sluice.runtime.admin.FilterChainView;
 import dev.sluice.runtime.admin.Operations;
 import dev.sluice.runtime.admin.ReloadOutcome;
-import dev.sluice.runtime.chain.Traces;
+import dev.sluice.runtime.chain.watch.Traces;
 import dev.sluice.runtime.config.Redaction;
 import dev.sluice.runtime.extension.plugin.PluginAction;
 import dev.sluice.runtime.extension.plugin.PluginStatus;

@@ -1,6 +1,6 @@
 package dev.sluice.runtime.server;
 
-import dev.sluice.runtime.chain.Standing;
+import dev.sluice.runtime.chain.provided.Standing;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 
 /** The state of the process, and whether it wants to be taken out of service. Any thread. */

@@ -2,6 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.filter.stats.Gauge;
 import dev.sluice.runtime.stats.Stats;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A cluster's circuit breakers, counted over all loops as in Envoy. Any thread, no locks. */
@@ -10,12 +11,7 @@ final class Breakers {
     final Breaker pending;
     final Breaker requests;
 
-    /** The thresholds of one routing priority; Envoy's default is 1024 each. */
-    record Limits(long maxConnections, long maxPending, long maxRequests) {
-        static final Limits USUAL = new Limits(1024, 1024, 1024);
-    }
-
-    Breakers(Limits limits, Stats.StatScope scope) {
+    Breakers(ClusterPlan.BreakerLimits limits, Stats.StatScope scope) {
         connections = new Breaker(limits.maxConnections(), scope.gauge("cx_open"));
         pending = new Breaker(limits.maxPending(), scope.gauge("rq_pending_open"));
         requests = new Breaker(limits.maxRequests(), scope.gauge("rq_open"));

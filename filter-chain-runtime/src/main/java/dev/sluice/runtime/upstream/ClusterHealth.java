@@ -14,6 +14,7 @@ import dev.sluice.runtime.upstream.health.HealthEvent;
 import dev.sluice.runtime.upstream.health.HealthFlag;
 import dev.sluice.runtime.upstream.health.HealthPlan;
 import dev.sluice.runtime.upstream.health.Probes;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

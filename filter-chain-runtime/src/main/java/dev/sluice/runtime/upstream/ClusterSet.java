@@ -1,6 +1,8 @@
 package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.upstream.plan.ClusterCompiler;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.Collection;
 import java.util.Collections;

@@ -4,6 +4,8 @@ import dev.sluice.runtime.upstream.dns.Answer;
 import dev.sluice.runtime.upstream.dns.Names;
 import dev.sluice.runtime.upstream.health.HealthFlag;
 import dev.sluice.runtime.upstream.health.HostHealth;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
+import dev.sluice.runtime.upstream.plan.Endpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;

@@ -7,6 +7,7 @@ import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.upstream.health.HealthEvent;
 import dev.sluice.runtime.upstream.health.HealthPlan;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.net.InetSocketAddress;
 import java.time.Instant;

@@ -9,6 +9,8 @@ import dev.sluice.runtime.upstream.health.Checked;
 import dev.sluice.runtime.upstream.health.Health;
 import dev.sluice.runtime.upstream.health.HealthFlag;
 import dev.sluice.runtime.upstream.health.HostHealth;
+import dev.sluice.runtime.upstream.plan.Endpoint;
+import dev.sluice.runtime.upstream.plan.Locality;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;

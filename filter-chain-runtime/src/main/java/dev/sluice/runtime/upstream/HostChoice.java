@@ -1,5 +1,6 @@
 package dev.sluice.runtime.upstream;
 
+import dev.sluice.runtime.upstream.plan.Downstream;
 import java.net.SocketAddress;
 import java.util.OptionalLong;
 import java.util.Set;

@@ -6,6 +6,8 @@ import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
+import dev.sluice.runtime.upstream.plan.Downstream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

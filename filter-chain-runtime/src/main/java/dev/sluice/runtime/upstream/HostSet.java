@@ -2,6 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.upstream.balance.Priorities;
 import dev.sluice.runtime.upstream.health.Health;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -21,12 +22,7 @@ final class HostSet {
     private final Map<Health, Integer> counts = new EnumMap<>(Health.class);
     private final int excluded;
 
-    /** Percentages, both. */
-    record Limits(int overprovisioning, double panicThreshold) {
-        static final Limits USUAL = new Limits(140, 50);
-    }
-
-    HostSet(List<Host> hosts, Limits limits) {
+    HostSet(List<Host> hosts, ClusterPlan.HostLimits limits) {
         all = List.copyOf(hosts);
         int top = 0;
         for (Host host : all) {

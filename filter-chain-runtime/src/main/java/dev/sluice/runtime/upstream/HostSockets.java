@@ -6,6 +6,8 @@ import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.tls.TlsContext;
 import dev.sluice.runtime.transport.tls.TlsContexts;
 import dev.sluice.runtime.transport.tls.TlsPlan;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
+import dev.sluice.runtime.upstream.plan.ProxyHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

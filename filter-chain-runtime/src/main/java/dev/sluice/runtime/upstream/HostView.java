@@ -2,6 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.upstream.health.Health;
 import dev.sluice.runtime.upstream.health.HostHealth;
+import dev.sluice.runtime.upstream.plan.Locality;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 
 /** A host as {@code /clusters} and access logs show it: reads only. Any thread; numbers are read one by one. */

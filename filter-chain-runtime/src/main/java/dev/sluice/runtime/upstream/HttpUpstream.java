@@ -3,6 +3,7 @@ package dev.sluice.runtime.upstream;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.upstream.plan.Downstream;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a {@link HostPool}, whatever HTTP it speaks: how many exchanges it has room for is what differs. Loop-confined. */

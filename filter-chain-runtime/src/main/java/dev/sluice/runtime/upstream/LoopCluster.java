@@ -3,6 +3,7 @@ package dev.sluice.runtime.upstream;
 import dev.sluice.filter.Upstream;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.upstream.plan.Downstream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import dev.sluice.runtime.transport.Dialer;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.tls.TlsContext;
 import dev.sluice.runtime.transport.tls.TlsWire;
+import dev.sluice.runtime.upstream.plan.Downstream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

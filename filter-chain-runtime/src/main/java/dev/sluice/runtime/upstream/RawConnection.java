@@ -5,6 +5,7 @@ import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
 import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.upstream.plan.Downstream;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;

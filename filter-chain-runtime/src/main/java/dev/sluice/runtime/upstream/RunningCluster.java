@@ -9,6 +9,7 @@ import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.health.Health;
 import dev.sluice.runtime.upstream.health.HealthPlan;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.Arrays;

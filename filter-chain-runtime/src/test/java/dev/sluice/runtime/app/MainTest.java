@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.sluice.runtime.admin.AskedRequest;
 import dev.sluice.runtime.admin.Explanation;
-import dev.sluice.runtime.chain.RequestTrace;
+import dev.sluice.runtime.chain.watch.RequestTrace;
 import dev.sluice.runtime.config.ReadConfig;
 import dev.sluice.runtime.server.Engine;
 import dev.sluice.runtime.server.ServerOptions;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.filter.Cache;
+import dev.sluice.runtime.chain.provided.Blocking;
+import dev.sluice.runtime.chain.provided.Caches;
+import dev.sluice.runtime.chain.provided.CompiledTexts;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.Clusters;

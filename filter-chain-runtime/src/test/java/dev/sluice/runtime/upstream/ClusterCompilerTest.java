@@ -6,6 +6,8 @@ import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
 import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.dns.Family;
+import dev.sluice.runtime.upstream.plan.ClusterCompiler;
+import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,10 +32,10 @@ final class ClusterCompilerTest {
 
         assertThat(plan.dial().timeoutNanos()).isEqualTo(5_000_000_000L);
         assertThat(plan.bufferBytes()).isEqualTo(1 << 20);
-        assertThat(plan.breakers()).isEqualTo(new Breakers.Limits(1024, 1024, 1024));
+        assertThat(plan.breakers()).isEqualTo(new ClusterPlan.BreakerLimits(1024, 1024, 1024));
         assertThat(plan.http().idleNanos()).isEqualTo(3_600_000_000_000L);
         assertThat(plan.policy()).isEqualTo(new Policy.RoundRobin());
-        assertThat(plan.hostLimits()).isEqualTo(new HostSet.Limits(140, 50));
+        assertThat(plan.hostLimits()).isEqualTo(new ClusterPlan.HostLimits(140, 50));
         assertThat(plan.dns()).isNull();
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.runtime.transport.MemoryNetwork;
 import dev.sluice.runtime.transport.MemoryWire;
 import dev.sluice.runtime.transport.WireEvents;
 import dev.sluice.runtime.transport.tls.TlsContexts;
+import dev.sluice.runtime.upstream.plan.ClusterCompiler;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;

@@ -1,7 +1,7 @@
 package dev.sluice.testkit;
 
-import dev.sluice.runtime.chain.Misuse;
-import dev.sluice.runtime.chain.Watch;
+import dev.sluice.runtime.chain.watch.Misuse;
+import dev.sluice.runtime.chain.watch.Watch;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
