@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The connection manager as a server codec sees it. All calls on the connection's loop. */
 public interface ServerHandler {
+    /** The codec of the connection from now on: that which was opened has only chosen it. */
+    default void onCodec(ServerCodec chosen) {}
+
     /** The first byte of a request head has come: header timers start. */
     void onRequestStart();
 

@@ -162,6 +162,11 @@ public final class HttpConnection implements ServerHandler {
     }
 
     @Override
+    public void onCodec(ServerCodec chosen) {
+        codec = chosen;
+    }
+
+    @Override
     public void onRequestStart() {
         headSince = loop.nanoTime();
         if (manager.settings().requestHeadersTimeout() > 0) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A codec that is chosen by the first bytes: those of HTTP/2's preface, as far as they go, or others. RFC 9113 section 3.4 made them so that no HTTP/1
- * request begins like that. Loop-confined.
+ * request begins like that. Then it is forgotten. Loop-confined.
  */
 final class SniffedCodec implements ServerCodec, WireEvents {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -43,11 +43,13 @@ final class SniffedCodec implements ServerCodec, WireEvents {
         if (matched == PREFACE.length) {
             Http2Server codec = codecs.http2(wire, handler);
             chosen = codec;
+            handler.onCodec(codec);
             codec.onRead(ByteBuffer.wrap(PREFACE, 0, before));
             codec.onRead(in);
         } else if (at < in.limit()) {
             Http1Server codec = codecs.http1(wire, handler);
             chosen = codec;
+            handler.onCodec(codec);
             if (before == 0) {
                 codec.onRead(in);
             } else {

@@ -3,11 +3,15 @@ package dev.sluice.runtime.codec.h1;
 import dev.sluice.filter.Headers;
 import dev.sluice.runtime.codec.Chars;
 import dev.sluice.runtime.codec.HeadPool;
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.event.LoopLocal;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 
 /**
  * Takes the framing off one incoming body: a length, chunks (RFC 9112 section 7.1, with nothing between size and extension or line end), or all
- * until the close. Body bytes are handed on where they lie.
+ * until the close. Body bytes are handed on where they lie. With the scanner of heads it is what a connection needs while it reads a message, and
+ * only then: it is borrowed from the loop.
  */
 final class BodyReader {
     /** Receives the body. */
@@ -41,18 +45,59 @@ final class BodyReader {
 
     private final HeadScanner scanner;
     private final HeadPool pool;
-    private final boolean trailers;
+    private boolean trailers;
     private State state = State.DONE;
     private long left;
     private int digits;
     private int extension;
     private BadMessage bad = BadMessage.SYNTAX;
 
-    /** @param trailers whether trailers are handed on */
-    BodyReader(HeadScanner scanner, HeadPool pool, boolean trailers) {
+    private BodyReader(HeadScanner scanner, HeadPool pool) {
         this.scanner = scanner;
         this.pool = pool;
-        this.trailers = trailers;
+    }
+
+    /** One loop's readers between two messages: the one given last, whose memory is warm, is taken first. Loop-confined. */
+    static final class Pool {
+        private static final int MOST = 256;
+        private static final LoopLocal<Pool> OF = LoopLocal.of(Pool::new);
+        private final HeadPool heads;
+        private final ArrayDeque<BodyReader> free = new ArrayDeque<>();
+
+        private Pool(Loop loop) {
+            heads = HeadPool.of(loop);
+        }
+
+        static BodyReader take(Loop loop, Http1Options options) {
+            Pool pool = loop.local(OF);
+            BodyReader reader = pool.free.pollLast();
+            if (reader == null) {
+                reader = new BodyReader(new HeadScanner(options), pool.heads);
+            }
+            reader.scanner.use(options);
+            reader.trailers = options.enableTrailers();
+            return reader;
+        }
+
+        /** The giver must not touch it again. */
+        static void give(Loop loop, BodyReader reader) {
+            reader.state = State.DONE;
+            reader.scanner.drop();
+            Pool pool = loop.local(OF);
+            if (pool.free.size() < MOST) {
+                pool.free.addLast(reader);
+            }
+        }
+    }
+
+    /** Of this body's head and trailers. */
+    HeadScanner scanner() {
+        return scanner;
+    }
+
+    /** Begins a head in an empty object of the loop's. */
+    void head(HeadScanner.Kind kind) {
+        scanner.begin(kind, pool.take());
     }
 
     void length(long bytes) {
@@ -147,7 +192,7 @@ final class BodyReader {
                 }
                 in.position(in.position() - 1);
                 state = State.TRAILERS;
-                scanner.begin(HeadScanner.Kind.TRAILERS, pool.take());
+                head(HeadScanner.Kind.TRAILERS);
                 return true;
             }
             default -> {

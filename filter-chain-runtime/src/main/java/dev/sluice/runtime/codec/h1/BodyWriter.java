@@ -3,8 +3,10 @@ package dev.sluice.runtime.codec.h1;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.runtime.codec.Chars;
+import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.transport.Wire;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the framing on one outgoing message: decides it with the head, keeps it for the body. Reused from exchange to exchange. Knows nothing of
@@ -25,21 +27,36 @@ final class BodyWriter {
     private static final byte[] KEEP_ALIVE = Chars.bytes("keep-alive");
     private static final byte[] CHUNKED = Chars.bytes("chunked");
     private static final byte[] LAST_CHUNK = Chars.bytes("0\r\n");
-    private static final byte[] CRLF = Chars.bytes("\r\n");
 
-    private final Wire wire;
     private final HeadWriter out;
-    private final Http1Options options;
-    private final ByteBuffer crlf = ByteBuffer.wrap(CRLF);
+    private Http1Options options = Http1Options.STRICT;
+    private @Nullable Wire wire;
     private Mode mode = Mode.NONE;
     private long left;
     private long sent;
     private boolean sawClose;
 
-    BodyWriter(Wire wire, Http1Options options) {
-        this.wire = wire;
-        this.options = options;
-        out = wire.loop().local(HeadWriter.SLOT);
+    BodyWriter(Loop loop) {
+        out = loop.local(HeadWriter.SLOT);
+    }
+
+    /** Writes there from now on, a wire of the same loop. */
+    BodyWriter to(Wire onto, Http1Options with) {
+        wire = onto;
+        options = with;
+        return this;
+    }
+
+    /** Holds no wire any more. */
+    void letGo() {
+        wire = null;
+    }
+
+    private Wire wire() {
+        if (wire == null) {
+            throw new IllegalStateException("nowhere to write");
+        }
+        return wire;
     }
 
     HeadWriter out() {
@@ -165,7 +182,7 @@ final class BodyWriter {
 
     /** Ends the head and sends it. */
     void headEnd() {
-        sent += out.crlf().send(wire);
+        sent += out.crlf().send(wire());
     }
 
     /** False if the body became longer, or ended shorter, than the head said: the connection must be cut. */
@@ -190,23 +207,23 @@ final class BodyWriter {
 
     private void chunk(ByteBuffer bytes, int count, boolean end) {
         if (count > 0) {
-            sent += out.chunkSize(count).send(wire);
+            sent += out.chunkSize(count).send(wire());
             write(bytes);
             if (!end) {
-                write(crlf.clear());
+                write(out.lineEnd());
                 return;
             }
             out.crlf();
         }
         if (end) {
-            sent += out.put(LAST_CHUNK).crlf().send(wire);
+            sent += out.put(LAST_CHUNK).crlf().send(wire());
         }
     }
 
     /** As {@link #data}, with trailers where the framing and the options have room for them. */
     boolean trailers(Headers trailers) {
         if (mode != Mode.CHUNKED || !options.enableTrailers()) {
-            return data(crlf.clear().limit(0), true);
+            return data(out.lineEnd().limit(0), true);
         }
         out.put(LAST_CHUNK);
         Headers.Wire fields = trailers.wire();
@@ -217,14 +234,14 @@ final class BodyWriter {
                 out.field(fields, at, options.properCaseWords());
             }
         }
-        sent += out.crlf().send(wire);
+        sent += out.crlf().send(wire());
         return true;
     }
 
     private void write(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
             sent += bytes.remaining();
-            wire.write(bytes);
+            wire().write(bytes);
         }
     }
 }

@@ -34,7 +34,7 @@ final class HeadScanner {
 
     final KnownFields known = new KnownFields();
     final StartLine start = new StartLine();
-    private final Http1Options options;
+    private Http1Options options;
     private Kind kind = Kind.REQUEST;
     private @Nullable Headers headers;
     private int headFrom;
@@ -47,6 +47,11 @@ final class HeadScanner {
 
     HeadScanner(Http1Options options) {
         this.options = options;
+    }
+
+    /** For messages of another connection. */
+    void use(Http1Options instead) {
+        options = instead;
     }
 
     /** Begins a head in an empty object, which is the scanner's until the head is done. */

@@ -16,9 +16,15 @@ final class HeadWriter {
 
     private byte[] array = new byte[4096];
     private ByteBuffer view = ByteBuffer.wrap(array);
+    private final ByteBuffer lineEnd = ByteBuffer.wrap(CRLF);
     private int used;
 
     private HeadWriter() {}
+
+    /** A line end apart from what is written here: for the wire at once. */
+    ByteBuffer lineEnd() {
+        return lineEnd.clear();
+    }
 
     HeadWriter put(byte[] bytes) {
         return put(bytes, 0, bytes.length);

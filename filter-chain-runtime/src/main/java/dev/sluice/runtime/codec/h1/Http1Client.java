@@ -3,7 +3,6 @@ package dev.sluice.runtime.codec.h1;
 import dev.sluice.filter.Headers;
 import dev.sluice.runtime.codec.ClientCodec;
 import dev.sluice.runtime.codec.ClientHandler;
-import dev.sluice.runtime.codec.HeadPool;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.Linger;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A connection to an HTTP/1 server: one exchange at a time. It is used again only if both messages were complete, both sides meant to keep it, and
  * no byte came that no request asked for. Loop-confined.
  */
-public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader {
+public final class Http1Client extends Inflow implements ClientCodec, WireEvents {
     private enum Phase {
         IDLE,
         HEAD,
@@ -34,14 +33,12 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
     /** How long a server may take to read the last words of a tunnel and to end its side. */
     private static final long LINGER_MILLIS = 1_000;
 
-    private final Wire wire;
     private final ClientHandler handler;
-    private final HeadPool pool;
-    private final HeadScanner scanner;
-    private final BodyReader body;
     private final BodyWriter writer;
-    private final Inflow inflow;
     private final Http1Options options;
+    /** The loop's, while a response is read. */
+    private @Nullable BodyReader reader;
+
     private Phase phase = Phase.IDLE;
     private @Nullable ClientStream stream;
     private @Nullable ClientStream spare;
@@ -50,15 +47,31 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
     private boolean draining;
 
     public Http1Client(Wire wire, Http1Options options, ClientHandler handler) {
-        this.wire = wire;
+        super(wire);
         this.options = options;
         this.handler = handler;
-        pool = HeadPool.of(wire.loop());
-        scanner = new HeadScanner(options);
-        body = new BodyReader(scanner, pool, options.enableTrailers());
-        writer = new BodyWriter(wire, options);
-        inflow = new Inflow(wire, this);
+        writer = new BodyWriter(wire.loop()).to(wire, options);
         wire.start(this);
+    }
+
+    private BodyReader reader() {
+        BodyReader now = reader;
+        if (now == null) {
+            now = BodyReader.Pool.take(wire.loop(), options);
+            reader = now;
+        }
+        return now;
+    }
+
+    @Override
+    void rest() {
+        BodyReader now = reader;
+        if (now != null
+                && phase != Phase.BODY
+                && !(phase == Phase.HEAD && now.scanner().busy())) {
+            reader = null;
+            BodyReader.Pool.give(wire.loop(), now);
+        }
     }
 
     @Override
@@ -100,16 +113,16 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
 
     @Override
     public void onRead(ByteBuffer in) {
-        inflow.read(in);
+        read(in);
     }
 
     @Override
     public void onEnd() {
-        inflow.end();
+        end();
     }
 
     @Override
-    public void ended() {
+    void ended() {
         ClientStream running = stream;
         if (running == null) {
             wire.close();
@@ -117,7 +130,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
         }
         switch (phase) {
             case BODY -> {
-                if (body.endsWithConnection()) {
+                if (reader().endsWithConnection()) {
                     phase = Phase.ENDED;
                     keep = false;
                     running.onBody(NOTHING, true);
@@ -131,7 +144,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
                 tunnelEnd(running);
             }
             default -> {
-                boolean begun = scanner.size() > 0;
+                boolean begun = reader != null && reader.scanner().size() > 0;
                 fail(
                         running,
                         begun ? StreamReset.Kind.PROTOCOL : StreamReset.Kind.REMOTE,
@@ -150,8 +163,8 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
     @Override
     public void onClosed(@Nullable IOException cause) {
         phase = Phase.CLOSED;
-        inflow.discard();
-        scanner.drop();
+        dropHead();
+        discard();
         ClientStream running = stream;
         stream = null;
         if (running != null) {
@@ -162,12 +175,12 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
     }
 
     @Override
-    public boolean wants() {
+    boolean wants() {
         return stream == null || !stream.paused();
     }
 
     @Override
-    public boolean step(ByteBuffer in) {
+    boolean step(ByteBuffer in) {
         ClientStream running = stream;
         if (running == null) {
             // Nobody asked for these bytes.
@@ -201,17 +214,19 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
             fail(running, StreamReset.Kind.PROTOCOL, BadMessage.SYNTAX.details());
             return;
         }
+        BodyReader body = reader();
+        HeadScanner scanner = body.scanner();
         if (!scanner.busy()) {
-            scanner.begin(HeadScanner.Kind.RESPONSE, pool.take());
+            body.head(HeadScanner.Kind.RESPONSE);
         }
         switch (scanner.read(in)) {
             case MORE -> {}
             case BAD -> fail(running, StreamReset.Kind.PROTOCOL, scanner.bad().details());
-            default -> response(running, in);
+            default -> response(running, in, body, scanner);
         }
     }
 
-    private void response(ClientStream running, ByteBuffer in) {
+    private void response(ClientStream running, ByteBuffer in, BodyReader body, HeadScanner scanner) {
         Headers head = scanner.take();
         StartLine start = scanner.start;
         head.wire().value(0, start.methodFrom, 3);
@@ -256,6 +271,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
     }
 
     private void body(ClientStream running, ByteBuffer in) {
+        BodyReader body = reader();
         boolean good = body.read(in, running);
         if (stream != running) {
             return;
@@ -272,7 +288,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
         if (stream == running) {
             stream = null;
             phase = Phase.CLOSED;
-            scanner.drop();
+            dropHead();
             running.cut(StreamReset.of(kind, details));
             wire.close();
         }
@@ -285,7 +301,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
             return;
         }
         stream = null;
-        if (keep && done.requestDone() && !done.closes() && !extraBytes && !draining && !inflow.holds()) {
+        if (keep && done.requestDone() && !done.closes() && !extraBytes && !draining && !holds()) {
             phase = Phase.IDLE;
             spare = done.released() ? done : null;
             handler.onAvailable();
@@ -296,8 +312,10 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
         }
     }
 
-    void flow() {
-        inflow.flow();
+    private void dropHead() {
+        if (reader != null) {
+            reader.scanner().drop();
+        }
     }
 
     void tunnelEnd(ClientStream ended) {
@@ -315,7 +333,7 @@ public final class Http1Client implements ClientCodec, WireEvents, Inflow.Reader
             stream = null;
             phase = Phase.CLOSED;
             if (sent) {
-                inflow.discard();
+                discard();
                 new Linger(wire).begin(LINGER_MILLIS);
             } else {
                 wire.close();

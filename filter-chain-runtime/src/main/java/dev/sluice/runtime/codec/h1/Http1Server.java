@@ -1,8 +1,6 @@
 package dev.sluice.runtime.codec.h1;
 
 import dev.sluice.filter.Headers;
-import dev.sluice.runtime.codec.Chars;
-import dev.sluice.runtime.codec.HeadPool;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.Linger;
 import dev.sluice.runtime.codec.ServerCodec;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A client's HTTP/1 connection: one exchange at a time, pipelined requests in order. Bytes that are no HTTP are answered once; then the connection
  * closes and whatever came behind them is thrown away, so nothing can be smuggled. Loop-confined.
  */
-public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader {
+public final class Http1Server extends Inflow implements ServerCodec, WireEvents {
     private enum Phase {
         /** Between requests or inside a head. */
         HEAD,
@@ -34,41 +32,53 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final String DISCONNECT = "downstream_remote_disconnect";
 
-    private final Wire wire;
     private final Http1Options options;
     private final ServerHandler handler;
-    private final byte[] defaultHost;
-    private final HeadPool pool;
-    private final HeadScanner scanner;
-    private final BodyReader body;
-    private final BodyWriter writer;
-    private final Inflow inflow;
-    private final Linger linger;
+    private @Nullable Linger linger;
     private Phase phase = Phase.HEAD;
     private @Nullable ServerStream stream;
-    private @Nullable ServerStream spare;
+    /** The loop's, while a request is read. */
+    private @Nullable BodyReader reader;
+
     private boolean announced;
     private boolean draining;
     private boolean peerEnded;
 
     public Http1Server(Wire wire, Http1Options options, ServerHandler handler) {
-        this.wire = wire;
+        super(wire);
         this.options = options;
         this.handler = handler;
-        defaultHost = Chars.bytes(options.defaultHostForHttp10());
-        pool = HeadPool.of(wire.loop());
-        scanner = new HeadScanner(options);
-        body = new BodyReader(scanner, pool, options.enableTrailers());
-        writer = new BodyWriter(wire, options);
-        inflow = new Inflow(wire, this);
-        linger = new Linger(wire);
         wire.start(this);
+    }
+
+    Http1Options options() {
+        return options;
+    }
+
+    private BodyReader reader() {
+        BodyReader now = reader;
+        if (now == null) {
+            now = BodyReader.Pool.take(wire.loop(), options);
+            reader = now;
+        }
+        return now;
+    }
+
+    @Override
+    void rest() {
+        BodyReader now = reader;
+        if (now != null
+                && phase != Phase.BODY
+                && !(phase == Phase.HEAD && now.scanner().busy())) {
+            reader = null;
+            BodyReader.Pool.give(wire.loop(), now);
+        }
     }
 
     @Override
     public void drain() {
         draining = true;
-        if (phase == Phase.HEAD && !scanner.started() && !inflow.holds()) {
+        if (phase == Phase.HEAD && (reader == null || !reader.scanner().started()) && !holds()) {
             close(options.delayedCloseMillis());
         }
     }
@@ -82,26 +92,34 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     public void close(long delayMillis) {
         if (phase != Phase.CLOSING) {
             phase = Phase.CLOSING;
-            scanner.drop();
-            body.stop();
-            inflow.discard();
-            linger.begin(peerEnded ? 0 : delayMillis);
+            stopReading();
+            discard();
+            Linger last = new Linger(wire);
+            linger = last;
+            last.begin(peerEnded ? 0 : delayMillis);
+        }
+    }
+
+    private void stopReading() {
+        if (reader != null) {
+            reader.scanner().drop();
+            reader.stop();
         }
     }
 
     @Override
     public void onRead(ByteBuffer in) {
-        inflow.read(in);
+        read(in);
     }
 
     @Override
     public void onEnd() {
         peerEnded = true;
-        inflow.end();
+        end();
     }
 
     @Override
-    public void ended() {
+    void ended() {
         ServerStream running = stream;
         switch (phase) {
             case HEAD, CLOSING -> wire.finish();
@@ -127,15 +145,17 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         if (stream != null) {
             stream.wireWritable();
         }
-        inflow.flow();
+        flow();
     }
 
     @Override
     public void onClosed(@Nullable IOException cause) {
         phase = Phase.CLOSING;
-        inflow.discard();
-        scanner.drop();
-        linger.cancel();
+        stopReading();
+        discard();
+        if (linger != null) {
+            linger.cancel();
+        }
         ServerStream running = stream;
         stream = null;
         if (running != null) {
@@ -146,12 +166,12 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     }
 
     @Override
-    public boolean wants() {
+    boolean wants() {
         return stream == null || !stream.paused() || stream.requestDone();
     }
 
     @Override
-    public boolean step(ByteBuffer in) {
+    boolean step(ByteBuffer in) {
         return switch (phase) {
             // Answers that the client does not read stop further requests: memory stays bounded however many it sends.
             case HEAD -> wire.writable() && head(in);
@@ -166,8 +186,10 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     }
 
     private boolean head(ByteBuffer in) {
+        BodyReader body = reader();
+        HeadScanner scanner = body.scanner();
         if (!scanner.busy()) {
-            scanner.begin(HeadScanner.Kind.REQUEST, pool.take());
+            body.head(HeadScanner.Kind.REQUEST);
         }
         HeadScanner.Result result = scanner.read(in);
         if (!announced && (scanner.started() || result != HeadScanner.Result.MORE)) {
@@ -180,15 +202,15 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         if (result == HeadScanner.Result.BAD) {
             refuse(scanner.bad(), null);
         } else if (result == HeadScanner.Result.DONE) {
-            request();
+            request(body, scanner);
         }
         return true;
     }
 
-    private void request() {
+    private void request(BodyReader body, HeadScanner scanner) {
         int size = scanner.size();
         Headers head = scanner.take();
-        BadMessage bad = RequestHead.finish(scanner, head, options, defaultHost);
+        BadMessage bad = RequestHead.finish(scanner, head, options);
         if (bad != null) {
             refuse(bad, bad.managed() ? head : null);
             return;
@@ -197,9 +219,7 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         String upgrade = RequestHead.upgrade(scanner, head);
         KnownFields known = scanner.known;
         boolean empty = upgrade == null && !known.chunked && known.length <= 0;
-        ServerStream opened = spare == null ? new ServerStream(this, wire, writer) : spare;
-        spare = null;
-        opened.begin(scanner, upgrade, empty, size);
+        ServerStream opened = ServerStream.of(this, scanner, upgrade, empty, size);
         stream = opened;
         phase = upgrade != null || empty ? Phase.RESPONSE : Phase.BODY;
         if (known.chunked) {
@@ -220,9 +240,9 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
     }
 
     private void refuse(BadMessage bad, @Nullable Headers head) {
-        scanner.drop();
+        stopReading();
         phase = Phase.BROKEN;
-        ServerStream reply = ServerStream.refusal(this, wire, writer);
+        ServerStream reply = ServerStream.refusal(this);
         stream = reply;
         if (head == null) {
             handler.onInvalid(reply, bad.status(), bad.details(), bad.body());
@@ -236,6 +256,7 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         if (running == null) {
             return false;
         }
+        BodyReader body = reader();
         int before = in.position();
         boolean good = body.read(in, running);
         running.received(in.position() - before);
@@ -249,7 +270,7 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
 
     private void fault(ServerStream running, BadMessage bad) {
         phase = Phase.BROKEN;
-        body.stop();
+        stopReading();
         running.breakRequest();
         StreamReset.Kind kind =
                 bad == BadMessage.TRAILERS_TOO_LARGE ? StreamReset.Kind.OVERFLOW : StreamReset.Kind.PROTOCOL;
@@ -271,25 +292,19 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         return true;
     }
 
-    /** Nobody holds that one any more. */
-    void reuse(ServerStream done) {
-        if (stream != done && phase != Phase.CLOSING) {
-            spare = done;
-        }
+    /** Whether its exchange runs. */
+    boolean serves(ServerStream which) {
+        return stream == which;
     }
 
     boolean draining() {
         return draining;
     }
 
-    void flow() {
-        inflow.flow();
-    }
-
     /** The upgrade was agreed to: what the client sent or will send behind its request are raw bytes. */
     void tunnelOpen() {
         phase = Phase.TUNNEL;
-        inflow.flow();
+        flow();
     }
 
     /** One way of a tunnel ended. */
@@ -315,14 +330,14 @@ public final class Http1Server implements ServerCodec, WireEvents, Inflow.Reader
         }
         phase = Phase.HEAD;
         handler.onIdle();
-        inflow.flow();
+        flow();
     }
 
     /** Cuts the connection so that the client cannot take what it got for a whole answer. */
     void abort(ServerStream cut) {
         if (stream == cut) {
             stream = null;
-            if (writer.mode() == BodyWriter.Mode.RAW && phase != Phase.TUNNEL) {
+            if (cut.raw() && phase != Phase.TUNNEL) {
                 wire.reset();
             } else if (wire.pending() == 0) {
                 wire.close();

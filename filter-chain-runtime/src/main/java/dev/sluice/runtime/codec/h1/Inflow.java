@@ -6,23 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds a codec from its wire. What the codec cannot take now (another exchange runs, the receiver has paused) waits here, and the wire is paused
- * meanwhile: so at most what one read brought is kept.
+ * meanwhile: so at most what one read brought is kept. A superclass of the codecs, not a part: an object less on each connection.
  */
-final class Inflow {
-    /** The codec. */
-    interface Reader {
-        /** Takes some bytes; false if it can take none now. */
-        boolean step(ByteBuffer in);
-
-        /** Whether more may be read from the wire. */
-        boolean wants();
-
-        /** The peer sends no more and all that it sent was taken. */
-        void ended();
-    }
-
-    private final Wire wire;
-    private final Reader reader;
+abstract class Inflow {
+    final Wire wire;
     private @Nullable ByteBuffer held;
     private boolean reading = true;
     private boolean pumping;
@@ -30,12 +17,23 @@ final class Inflow {
     private boolean discarding;
     private boolean endWaits;
 
-    Inflow(Wire wire, Reader reader) {
+    Inflow(Wire wire) {
         this.wire = wire;
-        this.reader = reader;
     }
 
-    void read(ByteBuffer in) {
+    /** Takes some bytes; false if it can take none now. */
+    abstract boolean step(ByteBuffer in);
+
+    /** Whether more may be read from the wire. */
+    abstract boolean wants();
+
+    /** The peer sends no more and all that it sent was taken. */
+    abstract void ended();
+
+    /** Everything was taken, or waits: what only reading needs can be given back. */
+    abstract void rest();
+
+    final void read(ByteBuffer in) {
         if (discarding) {
             in.position(in.limit());
         } else if (held != null) {
@@ -46,16 +44,16 @@ final class Inflow {
     }
 
     /** The wire's end was read. */
-    void end() {
+    final void end() {
         if (held == null || discarding) {
-            reader.ended();
+            ended();
         } else {
             endWaits = true;
         }
     }
 
     /** Something changed that may let bytes flow again. What waits is fed at the end of the turn, never inside the caller. */
-    void flow() {
+    final void flow() {
         if (pumping || discarding) {
             return;
         }
@@ -67,14 +65,17 @@ final class Inflow {
         }
     }
 
-    boolean holds() {
+    final boolean holds() {
         return held != null;
     }
 
     /** From now on everything is read and thrown away. */
-    void discard() {
+    final void discard() {
         discarding = true;
         held = null;
+        if (!pumping) {
+            rest();
+        }
         if (!reading) {
             reading = true;
             wire.resume();
@@ -93,10 +94,11 @@ final class Inflow {
         try {
             boolean moves = true;
             while (moves && in.hasRemaining() && !discarding) {
-                moves = reader.step(in);
+                moves = step(in);
             }
         } finally {
             pumping = false;
+            rest();
         }
         if (discarding) {
             in.position(in.limit());
@@ -110,12 +112,12 @@ final class Inflow {
         adjust();
         if (held == null && endWaits) {
             endWaits = false;
-            reader.ended();
+            ended();
         }
     }
 
     private void adjust() {
-        boolean wanted = held == null && reader.wants();
+        boolean wanted = held == null && wants();
         if (wanted != reading && wire.open()) {
             reading = wanted;
             if (wanted) {

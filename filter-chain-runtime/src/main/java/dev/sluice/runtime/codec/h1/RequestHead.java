@@ -2,6 +2,7 @@ package dev.sluice.runtime.codec.h1;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.codec.Chars;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the lines of a request head into what it asks for: pseudo-headers, body framing, upgrade. */
@@ -13,7 +14,7 @@ final class RequestHead {
     private RequestHead() {}
 
     /** What is wrong with the head as a whole; else fills in its pseudo-headers. */
-    static @Nullable BadMessage finish(HeadScanner scanner, Headers head, Http1Options options, byte[] defaultHost) {
+    static @Nullable BadMessage finish(HeadScanner scanner, Headers head, Http1Options options) {
         StartLine start = scanner.start;
         KnownFields known = scanner.known;
         BadMessage bad = start.low ? null : framing(start, known, head, options);
@@ -30,7 +31,7 @@ final class RequestHead {
             head.remove(UPGRADE);
             head.remove(HTTP2_SETTINGS);
         }
-        return start.low ? BadMessage.LOW_VERSION : authority(start, known, wire, defaultHost);
+        return start.low ? BadMessage.LOW_VERSION : authority(start, known, wire, options);
     }
 
     /** The protocol that both ways speak once the answer agrees, or null. */
@@ -83,12 +84,13 @@ final class RequestHead {
 
     /** The target's authority replaces Host: RFC 9112 section 3.2.2. */
     private static @Nullable BadMessage authority(
-            StartLine start, KnownFields known, Headers.Wire wire, byte[] defaultHost) {
+            StartLine start, KnownFields known, Headers.Wire wire, Http1Options options) {
         if (start.authorityEnd > start.authorityFrom) {
             wire.value(HeadScanner.AUTHORITY, start.authorityFrom, start.authorityEnd - start.authorityFrom);
         } else if (known.hostFrom >= 0) {
             wire.value(HeadScanner.AUTHORITY, known.hostFrom, known.hostLength);
-        } else if (start.http10 && defaultHost.length > 0) {
+        } else if (start.http10 && !options.defaultHostForHttp10().isEmpty()) {
+            byte[] defaultHost = Chars.bytes(options.defaultHostForHttp10());
             wire.value(HeadScanner.AUTHORITY, wire.load(defaultHost), defaultHost.length);
         } else {
             return BadMessage.NO_HOST;

@@ -6,13 +6,15 @@ import dev.sluice.runtime.codec.Chars;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.StreamReset;
-import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.event.LoopLocal;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response. Whoever keeps it too long holds a dead one, never the next exchange: it is used again only after its user has said
- * {@link #done}.
+ * {@link #done}, and then by whatever connection of the loop is next: an idle one holds none.
  */
 final class ServerStream implements HttpStream, BodyReader.Target {
     private static final byte[] HTTP_11 = Chars.bytes("HTTP/1.1");
@@ -32,9 +34,13 @@ final class ServerStream implements HttpStream, BodyReader.Target {
         public void onReset(StreamReset why) {}
     };
 
-    private final Http1Server server;
-    private final Wire wire;
+    private static final int MOST_FREE = 256;
+    private static final LoopLocal<ArrayDeque<ServerStream>> FREE = LoopLocal.of(loop -> new ArrayDeque<>());
+
     private final BodyWriter writer;
+    /** Null between two requests. */
+    private @Nullable Http1Server server;
+
     private @Nullable String upgrade;
     private boolean http10;
     private boolean headRequest;
@@ -49,15 +55,39 @@ final class ServerStream implements HttpStream, BodyReader.Target {
     private boolean tunnel;
     private long received;
 
-    ServerStream(Http1Server server, Wire wire, BodyWriter writer) {
-        this.server = server;
-        this.wire = wire;
-        this.writer = writer;
+    private ServerStream(Loop loop) {
+        writer = new BodyWriter(loop);
     }
 
-    /** As new, for a request. */
-    ServerStream begin(HeadScanner scanner, @Nullable String upgradeTo, boolean bodiless, int headBytes) {
-        events = NOBODY;
+    private static ServerStream take(Http1Server server) {
+        ServerStream last = server.wire.loop().local(FREE).pollLast();
+        ServerStream stream = last == null ? new ServerStream(server.wire.loop()) : last;
+        stream.server = server;
+        stream.writer.to(server.wire, server.options()).begin();
+        stream.events = NOBODY;
+        stream.headSent = false;
+        stream.responseDone = false;
+        stream.paused = false;
+        stream.tunnel = false;
+        return stream;
+    }
+
+    private Http1Server server() {
+        if (server == null) {
+            throw new IllegalStateException("the exchange is over");
+        }
+        return server;
+    }
+
+    /** For a request. */
+    static ServerStream of(
+            Http1Server server, HeadScanner scanner, @Nullable String upgradeTo, boolean bodiless, int headBytes) {
+        ServerStream stream = take(server);
+        stream.begin(scanner, upgradeTo, bodiless, headBytes);
+        return stream;
+    }
+
+    private void begin(HeadScanner scanner, @Nullable String upgradeTo, boolean bodiless, int headBytes) {
         upgrade = upgradeTo;
         requestDone = bodiless;
         received = headBytes;
@@ -66,20 +96,19 @@ final class ServerStream implements HttpStream, BodyReader.Target {
         connect = scanner.start.connect;
         expectContinue = scanner.known.expectContinue && !http10;
         close = scanner.known.close || http10 && !scanner.known.keepAlive;
-        headSent = false;
-        responseDone = false;
-        paused = false;
-        tunnel = false;
-        writer.begin();
-        return this;
     }
 
     /** The answer to bytes that are no request. */
-    static ServerStream refusal(Http1Server server, Wire wire, BodyWriter writer) {
-        ServerStream reply = new ServerStream(server, wire, writer);
+    static ServerStream refusal(Http1Server server) {
+        ServerStream reply = take(server);
+        reply.upgrade = null;
+        reply.http10 = false;
+        reply.headRequest = false;
+        reply.connect = false;
+        reply.expectContinue = false;
+        reply.received = 0;
         reply.requestDone = true;
         reply.close = true;
-        writer.begin();
         return reply;
     }
 
@@ -101,6 +130,10 @@ final class ServerStream implements HttpStream, BodyReader.Target {
 
     boolean closes() {
         return close;
+    }
+
+    boolean raw() {
+        return writer.mode() == BodyWriter.Mode.RAW;
     }
 
     boolean paused() {
@@ -199,7 +232,7 @@ final class ServerStream implements HttpStream, BodyReader.Target {
         }
         writer.headEnd();
         if (tunnel) {
-            server.tunnelOpen();
+            server().tunnelOpen();
         }
         if (end) {
             ended();
@@ -215,7 +248,7 @@ final class ServerStream implements HttpStream, BodyReader.Target {
         } else {
             writer.frame(head, end, !http10, false);
         }
-        close |= server.draining()
+        close |= server().draining()
                 || writer.sawClose()
                 || writer.mode() == BodyWriter.Mode.RAW
                 || upgrade != null
@@ -255,9 +288,9 @@ final class ServerStream implements HttpStream, BodyReader.Target {
     private void ended() {
         responseDone = true;
         if (tunnel) {
-            server.tunnelEnd(this);
+            server().tunnelEnd(this);
         } else {
-            server.responseDone(this);
+            server().responseDone(this);
         }
     }
 
@@ -268,19 +301,19 @@ final class ServerStream implements HttpStream, BodyReader.Target {
             responseDone = true;
             requestDone = true;
             events = NOBODY;
-            server.abort(this);
+            server().abort(this);
         }
     }
 
     @Override
     public boolean writable() {
-        return wire.writable();
+        return server == null || server.wire.writable();
     }
 
     @Override
     public void pause() {
         paused = true;
-        if (!requestDone) {
+        if (!requestDone && server != null) {
             server.flow();
         }
     }
@@ -289,7 +322,9 @@ final class ServerStream implements HttpStream, BodyReader.Target {
     public void resume() {
         if (paused) {
             paused = false;
-            server.flow();
+            if (server != null) {
+                server.flow();
+            }
         }
     }
 
@@ -316,8 +351,14 @@ final class ServerStream implements HttpStream, BodyReader.Target {
     @Override
     public boolean done() {
         events = NOBODY;
-        if (requestDone && responseDone) {
-            server.reuse(this);
+        Http1Server of = server;
+        if (requestDone && responseDone && of != null && !of.serves(this)) {
+            server = null;
+            writer.letGo();
+            ArrayDeque<ServerStream> free = of.wire.loop().local(FREE);
+            if (free.size() < MOST_FREE) {
+                free.addLast(this);
+            }
         }
         return true;
     }
