@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * bytes, which write them for every chunk; all others ask. Loop-confined.
  */
 public abstract class StreamRecord extends StreamScope implements StreamInfo, LogRecord {
-    public final UpstreamState upstream = new UpstreamState();
     public long startNanos;
     public long startMillis;
     public String details = "";
@@ -20,10 +19,6 @@ public abstract class StreamRecord extends StreamScope implements StreamInfo, Lo
     public long received;
     public long sent;
     public long requestEnd;
-    public long upstreamFirstSent;
-    public long upstreamLastSent;
-    public long upstreamFirstReceived;
-    public long upstreamLastReceived;
     public long downstreamFirstSent;
     public long downstreamLastSent;
     public long endNanos;
@@ -34,10 +29,12 @@ public abstract class StreamRecord extends StreamScope implements StreamInfo, Lo
         this.startMillis = loop.epochMillis();
     }
 
+    /** What is known of the upstream side, null if nobody has had to do with one. */
+    protected abstract @Nullable UpstreamState noted();
+
     /** As new, for another stream. */
     protected final void renewRecord() {
         renew();
-        upstream.renew();
         startNanos = loop().nanoTime();
         startMillis = loop().epochMillis();
         details = "";
@@ -45,10 +42,6 @@ public abstract class StreamRecord extends StreamScope implements StreamInfo, Lo
         received = 0;
         sent = 0;
         requestEnd = 0;
-        upstreamFirstSent = 0;
-        upstreamLastSent = 0;
-        upstreamFirstReceived = 0;
-        upstreamLastReceived = 0;
         downstreamFirstSent = 0;
         downstreamLastSent = 0;
         endNanos = 0;
@@ -96,22 +89,26 @@ public abstract class StreamRecord extends StreamScope implements StreamInfo, Lo
 
     @Override
     public final long upstreamFirstSentNanos() {
-        return upstreamFirstSent;
+        UpstreamState to = noted();
+        return to == null ? 0 : to.firstSent;
     }
 
     @Override
     public final long upstreamLastSentNanos() {
-        return upstreamLastSent;
+        UpstreamState to = noted();
+        return to == null ? 0 : to.lastSent;
     }
 
     @Override
     public final long upstreamFirstReceivedNanos() {
-        return upstreamFirstReceived;
+        UpstreamState to = noted();
+        return to == null ? 0 : to.firstReceived;
     }
 
     @Override
     public final long upstreamLastReceivedNanos() {
-        return upstreamLastReceived;
+        UpstreamState to = noted();
+        return to == null ? 0 : to.lastReceived;
     }
 
     @Override
@@ -131,36 +128,43 @@ public abstract class StreamRecord extends StreamScope implements StreamInfo, Lo
 
     @Override
     public final String upstreamHost() {
-        return upstream.host();
+        UpstreamState to = noted();
+        return to == null ? "" : to.host();
     }
 
     @Override
     public final String upstreamCluster() {
-        return upstream.cluster();
+        UpstreamState to = noted();
+        return to == null ? "" : to.cluster();
     }
 
     @Override
     public final @Nullable SocketAddress upstreamLocal() {
-        return upstream.local();
+        UpstreamState to = noted();
+        return to == null ? null : to.local();
     }
 
     @Override
     public final @Nullable SocketAddress upstreamRemote() {
-        return upstream.remote();
+        UpstreamState to = noted();
+        return to == null ? null : to.remote();
     }
 
     @Override
     public final @Nullable SSLSession upstreamTls() {
-        return upstream.tls();
+        UpstreamState to = noted();
+        return to == null ? null : to.tls();
     }
 
     @Override
     public final String upstreamTransportFailureReason() {
-        return upstream.failureReason();
+        UpstreamState to = noted();
+        return to == null ? "" : to.failureReason();
     }
 
     @Override
     public final int upstreamAttempts() {
-        return upstream.tries();
+        UpstreamState to = noted();
+        return to == null ? 0 : to.tries();
     }
 }

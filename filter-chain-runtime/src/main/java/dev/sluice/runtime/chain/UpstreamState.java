@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The upstream side of a stream as filters see it, and what its owner notes there. Loop-confined. */
 public final class UpstreamState implements Upstream {
+    public long firstSent;
+    public long lastSent;
+    public long firstReceived;
+    public long lastReceived;
     private @Nullable UpstreamCluster cluster;
     private String host = "";
     private String prefer = "";
@@ -168,6 +172,10 @@ public final class UpstreamState implements Upstream {
 
     /** As new, for the next stream. */
     public void renew() {
+        firstSent = 0;
+        lastSent = 0;
+        firstReceived = 0;
+        lastReceived = 0;
         cluster = null;
         host = "";
         prefer = "";

@@ -9,6 +9,14 @@ final class Guard {
 
     private Guard() {}
 
+    static void due(Deadline timer) {
+        try {
+            timer.due();
+        } catch (Throwable t) {
+            LOG.log(Level.ERROR, "a timer threw", t);
+        }
+    }
+
     static void run(Runnable task) {
         try {
             task.run();

@@ -23,6 +23,12 @@ public interface Loop extends Executor {
     /** Runs the task once, on this loop, at least {@code delayNanos} from now. */
     Timer after(long delayNanos, Runnable task);
 
+    /** As {@link #after}, by an object that is there anyway; instead of the time it was set to before. */
+    void set(Deadline timer, long delayNanos);
+
+    /** It is not due any more; nothing if it is not set. */
+    void unset(Deadline timer);
+
     /** Runs the task at the end of the loop's current turn, never nested inside the callback that is running. */
     void later(Runnable task);
 

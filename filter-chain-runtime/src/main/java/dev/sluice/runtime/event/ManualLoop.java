@@ -4,6 +4,8 @@ import dev.sluice.filter.Timer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ public final class ManualLoop implements Loop {
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final PriorityQueue<Due> timers =
             new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
+    private final Map<Deadline, Timer> deadlines = new IdentityHashMap<>();
     private @Nullable Object[] locals = new Object[16];
     private long now = 1_000_000_000L;
     private long orders;
@@ -54,6 +57,24 @@ public final class ManualLoop implements Loop {
         Due due = new Due(now + Math.max(0, Math.min(delayNanos, Long.MAX_VALUE / 4)), orders++, task);
         timers.add(due);
         return () -> timers.remove(due);
+    }
+
+    @Override
+    public void set(Deadline timer, long delayNanos) {
+        unset(timer);
+        Timer made = after(delayNanos, () -> {
+            deadlines.remove(timer);
+            timer.due();
+        });
+        deadlines.put(timer, made);
+    }
+
+    @Override
+    public void unset(Deadline timer) {
+        Timer set = deadlines.remove(timer);
+        if (set != null) {
+            set.cancel();
+        }
     }
 
     @Override

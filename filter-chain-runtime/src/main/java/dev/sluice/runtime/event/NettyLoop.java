@@ -61,6 +61,16 @@ public final class NettyLoop implements Loop {
     }
 
     @Override
+    public void set(Deadline timer, long delayNanos) {
+        turn.timers.set(timer, System.nanoTime(), delayNanos);
+    }
+
+    @Override
+    public void unset(Deadline timer) {
+        turn.timers.unset(timer);
+    }
+
+    @Override
     public void later(Runnable task) {
         if (turn.later(task)) {
             ((SingleThreadEventLoop) netty).executeAfterEventLoopIteration(turn.drain);

@@ -17,7 +17,7 @@ final class TimerWheel {
     private static final long TICK_NANOS = 1_000_000;
     private static final long LAST_SPAN = 1L << (BITS * LEVELS);
 
-    private final @Nullable Entry[] slots = new @Nullable Entry[LEVELS * SLOTS];
+    private final @Nullable Deadline[] slots = new @Nullable Deadline[LEVELS * SLOTS];
     private final long[] used = new long[LEVELS];
     private final long origin;
     /** All ticks up to this one have run. */
@@ -35,12 +35,24 @@ final class TimerWheel {
     }
 
     Timer add(long nowNanos, long delayNanos, Runnable task) {
+        Entry entry = new Entry(this, task);
+        set(entry, nowNanos, delayNanos);
+        return entry;
+    }
+
+    /** From now on it is due then and only then. */
+    void set(Deadline entry, long nowNanos, long delayNanos) {
+        unset(entry);
         long delay = Math.max(0, Math.min(delayNanos, Long.MAX_VALUE / 4));
-        long due = Math.max((nowNanos - origin + delay + TICK_NANOS - 1) / TICK_NANOS, tick + 1);
-        Entry entry = new Entry(this, due, task);
+        entry.tick = Math.max((nowNanos - origin + delay + TICK_NANOS - 1) / TICK_NANOS, tick + 1);
         place(entry);
         size++;
-        return entry;
+    }
+
+    void unset(Deadline entry) {
+        if (entry.previous != null) {
+            unlink(entry, entry.previous);
+        }
     }
 
     /** Nanoseconds from now until {@link #run} has something to do, {@link Long#MAX_VALUE} if nothing is waiting. */
@@ -68,19 +80,19 @@ final class TimerWheel {
         }
     }
 
-    private void place(Entry entry) {
-        long delta = Math.min(entry.due - tick, LAST_SPAN - 1);
+    private void place(Deadline entry) {
+        long delta = Math.min(entry.tick - tick, LAST_SPAN - 1);
         int level = delta < SLOTS ? 0 : (63 - Long.numberOfLeadingZeros(delta)) / BITS;
         long at = tick + delta;
         int slot = (int) (at >>> (BITS * level)) & MASK;
         entry.place = level * SLOTS + slot;
         entry.next = null;
-        Entry head = slots[entry.place];
-        if (head == null) {
+        Deadline head = slots[entry.place];
+        Deadline tail = head == null ? null : head.previous;
+        if (head == null || tail == null) {
             slots[entry.place] = entry;
             entry.previous = entry;
         } else {
-            Entry tail = head.previous;
             tail.next = entry;
             entry.previous = tail;
             head.previous = entry;
@@ -110,9 +122,9 @@ final class TimerWheel {
             int shift = BITS * level;
             if ((tick & ((1L << shift) - 1)) == 0) {
                 int slot = (int) (tick >>> shift) & MASK;
-                Entry entry = take(level, slot);
+                Deadline entry = take(level, slot);
                 while (entry != null) {
-                    Entry next = entry.next;
+                    Deadline next = entry.next;
                     place(entry);
                     entry = next;
                 }
@@ -120,8 +132,8 @@ final class TimerWheel {
         }
     }
 
-    private @Nullable Entry take(int level, int slot) {
-        Entry all = slots[level * SLOTS + slot];
+    private @Nullable Deadline take(int level, int slot) {
+        Deadline all = slots[level * SLOTS + slot];
         slots[level * SLOTS + slot] = null;
         used[level] &= ~(1L << slot);
         return all;
@@ -131,56 +143,58 @@ final class TimerWheel {
         // One at a time from the slot itself, so that a task may cancel its neighbours. What tasks add is due later
         // than this tick.
         while (true) {
-            Entry entry = slots[slot];
+            Deadline entry = slots[slot];
             if (entry == null) {
                 return;
             }
-            Runnable task = entry.task;
-            entry.cancel();
-            if (task != null) {
-                Guard.run(task);
-            }
+            unset(entry);
+            Guard.due(entry);
         }
     }
 
-    private void unlink(Entry entry) {
-        Entry head = slots[entry.place];
+    private void unlink(Deadline entry, Deadline previous) {
+        Deadline head = slots[entry.place];
         if (entry == head) {
             slots[entry.place] = entry.next;
             if (entry.next == null) {
                 used[entry.place >> BITS] &= ~(1L << (entry.place & MASK));
             } else {
-                entry.next.previous = entry.previous;
+                entry.next.previous = previous;
             }
         } else {
-            entry.previous.next = entry.next;
-            (entry.next == null ? head : entry.next).previous = entry.previous;
+            previous.next = entry.next;
+            Deadline behind = entry.next == null ? head : entry.next;
+            if (behind != null) {
+                behind.previous = previous;
+            }
         }
+        entry.next = null;
+        entry.previous = null;
         size--;
     }
 
-    private static final class Entry implements Timer {
+    private static final class Entry extends Deadline implements Timer {
         private final TimerWheel wheel;
-        private final long due;
         private @Nullable Runnable task;
-        private @Nullable Entry next;
-        /** The head's is the tail. */
-        private Entry previous = this;
 
-        private int place;
-
-        Entry(TimerWheel wheel, long due, Runnable task) {
+        Entry(TimerWheel wheel, Runnable task) {
             this.wheel = wheel;
-            this.due = due;
             this.task = task;
         }
 
         @Override
-        public void cancel() {
-            if (task != null) {
-                task = null;
-                wheel.unlink(this);
+        protected void due() {
+            Runnable what = task;
+            task = null;
+            if (what != null) {
+                what.run();
             }
+        }
+
+        @Override
+        public void cancel() {
+            task = null;
+            wheel.unset(this);
         }
     }
 }

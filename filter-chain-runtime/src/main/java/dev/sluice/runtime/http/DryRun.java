@@ -67,7 +67,7 @@ final class DryRun implements ServerHandler {
     private DryRun(HttpManager real, ConnectionFacts facts, MemoryWire wire) {
         this.real = real;
         found.switches = real.routing().switchesFilters();
-        connection = new HttpConnection(real.unnoticed(found), facts, wire, () -> {});
+        connection = new HttpConnection(real.unnoticed(found), facts, wire);
     }
 
     /** @param facts on a {@link ManualLoop} of this thread */

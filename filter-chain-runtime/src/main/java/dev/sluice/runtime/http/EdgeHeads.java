@@ -4,6 +4,8 @@ import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.chain.ConnectionFacts;
+import dev.sluice.runtime.event.Loop;
+import dev.sluice.runtime.event.LoopLocal;
 import dev.sluice.runtime.http.edge.EdgePeer;
 import dev.sluice.runtime.http.edge.EdgePolicy;
 import dev.sluice.runtime.http.edge.HopHeaders;
@@ -17,6 +19,8 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
     private static final HeaderName CONNECTION = HeaderName.of("connection");
     private static final HeaderName UPGRADE = HeaderName.of("upgrade");
     private static final HeaderName LOCATION = HeaderName.of("location");
+    /** Peers that came lately: connections about which the same is to be said share one object. */
+    private static final LoopLocal<EdgePeer[]> KNOWN = LoopLocal.of(loop -> new EdgePeer[64]);
 
     @Override
     public Verdict.@Nullable Reply request(HttpExchange x, Headers head) {
@@ -64,7 +68,13 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
     }
 
     /** What forwarding headers say about the peer of a connection. */
-    static EdgePeer peer(ConnectionFacts facts, EdgePolicy policy) {
-        return EdgePeer.of(facts.remote(), facts.local(), facts.tls().orElse(null), policy);
+    static EdgePeer peer(ConnectionFacts facts, EdgePolicy policy, Loop loop) {
+        EdgePeer peer = EdgePeer.of(facts.remote(), facts.local(), facts.tls().orElse(null), policy);
+        EdgePeer[] known = loop.local(KNOWN);
+        int at = peer.hashCode() & (known.length - 1);
+        if (!peer.equals(known[at])) {
+            known[at] = peer;
+        }
+        return known[at];
     }
 }

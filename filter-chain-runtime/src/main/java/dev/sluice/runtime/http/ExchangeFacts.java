@@ -6,6 +6,7 @@ import dev.sluice.filter.Key;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.StreamRecord;
 import dev.sluice.runtime.chain.StreamScope;
+import dev.sluice.runtime.chain.UpstreamState;
 import dev.sluice.runtime.codec.HeadPool;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.http.edge.EdgeFacts;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange: the part of it that logs, routes and statistics read. Loop-confined. */
 abstract class ExchangeFacts extends StreamRecord implements RouteInput {
+    public final UpstreamState upstream = new UpstreamState();
     /** Set by the filter that answers health checks. */
     private static final Key<Boolean> HEALTH_CHECK = Key.of("envoy.health_check", false);
 
@@ -56,6 +58,7 @@ abstract class ExchangeFacts extends StreamRecord implements RouteInput {
     /** As new, for a request of that connection. */
     final void renew(HttpConnection on, HttpStream to) {
         renewRecord();
+        upstream.renew();
         connection = on;
         facts = on.facts();
         out = to;
@@ -90,6 +93,11 @@ abstract class ExchangeFacts extends StreamRecord implements RouteInput {
         if (head != NO_HEADERS) {
             heads.give(head);
         }
+    }
+
+    @Override
+    protected final UpstreamState noted() {
+        return upstream;
     }
 
     @Override

@@ -293,7 +293,7 @@ final class Forwarding {
         stopAsking();
         answering = from;
         tryAt = Long.MAX_VALUE;
-        x.upstreamFirstReceived = x.nanoTime();
+        x.upstream.firstReceived = x.nanoTime();
         x.upstream.failed(Upstream.Failure.NONE, "");
         if (x.details.isEmpty()) {
             x.details = "via_upstream"; // before the route's formats for response headers
@@ -350,8 +350,8 @@ final class Forwarding {
 
     /** The whole response has come. */
     void responded(Try which) {
-        x.upstreamLastReceived = x.nanoTime();
-        which.cluster().requestStats().time((x.upstreamLastReceived - tryStart) / 1_000_000, x.edge.internal());
+        x.upstream.lastReceived = x.nanoTime();
+        which.cluster().requestStats().time((x.upstream.lastReceived - tryStart) / 1_000_000, x.edge.internal());
         if (!mirrors.isEmpty()) {
             mirror();
         }

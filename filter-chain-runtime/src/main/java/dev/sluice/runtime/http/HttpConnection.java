@@ -1,16 +1,18 @@
 package dev.sluice.runtime.http;
 
 import dev.sluice.filter.Headers;
-import dev.sluice.filter.Timer;
 import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.codec.HttpEvents;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.ServerCodec;
 import dev.sluice.runtime.codec.ServerHandler;
 import dev.sluice.runtime.codec.StreamReset;
+import dev.sluice.runtime.event.Deadline;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.http.edge.EdgePeer;
 import dev.sluice.runtime.http.edge.EdgePolicy;
+import dev.sluice.runtime.network.Endpoint;
+import dev.sluice.runtime.network.ListenerChanges;
 import dev.sluice.runtime.transport.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,17 +25,15 @@ import org.jspecify.annotations.Nullable;
  * <p>One timer serves all deadlines of the connection and its exchanges. It is only moved when a deadline comes before it; when it runs it looks who is
  * due and sets itself to the next. A keep-alive request thus costs no timer at all.
  */
-public final class HttpConnection implements ServerHandler {
+public final class HttpConnection extends Deadline implements ServerHandler, ListenerChanges {
     private HttpManager manager;
     private final ConnectionFacts facts;
     private final Wire wire;
     private final Loop loop;
-    private final Runnable closedListener;
     private @Nullable EdgePeer peer;
     private @Nullable EdgePolicy peerFor;
     private @Nullable ServerCodec codec;
     private @Nullable HttpExchange first;
-    private @Nullable Timer timer;
     private long timerAt = Long.MAX_VALUE;
     private long idleSince;
     private long headSince;
@@ -41,7 +41,7 @@ public final class HttpConnection implements ServerHandler {
     private int active;
     private int underManager;
     private @Nullable List<Before> before;
-    private long requests;
+    private int requests;
     private boolean draining;
     private boolean http2;
     private boolean counted;
@@ -60,12 +60,11 @@ public final class HttpConnection implements ServerHandler {
         }
     }
 
-    HttpConnection(HttpManager manager, ConnectionFacts facts, Wire wire, Runnable closed) {
+    HttpConnection(HttpManager manager, ConnectionFacts facts, Wire wire) {
         this.manager = manager;
         this.facts = facts;
         this.wire = wire;
         this.loop = wire.loop();
-        this.closedListener = closed;
     }
 
     void start() {
@@ -81,7 +80,7 @@ public final class HttpConnection implements ServerHandler {
     EdgePeer peer(EdgePolicy policy) {
         EdgePeer known = peer;
         if (known == null || policy != peerFor) {
-            known = EdgeHeads.peer(facts, policy);
+            known = EdgeHeads.peer(facts, policy, loop);
             peer = known;
             peerFor = policy;
         }
@@ -98,6 +97,11 @@ public final class HttpConnection implements ServerHandler {
 
     Loop loop() {
         return loop;
+    }
+
+    @Override
+    public boolean use(Endpoint newer) {
+        return newer instanceof HttpEndpoints.Served served && use(served.manager());
     }
 
     /** Exchanges that begin from now on are the next manager's; those that run go on. False, and nothing happens, if it cannot take the connection. */
@@ -145,6 +149,7 @@ public final class HttpConnection implements ServerHandler {
     }
 
     /** Answers from now on tell the client that the connection ends; closes when the last exchange is over. */
+    @Override
     public void drain() {
         if (!draining && !closed) {
             draining = true;
@@ -290,9 +295,7 @@ public final class HttpConnection implements ServerHandler {
             return;
         }
         closed = true;
-        if (timer != null) {
-            timer.cancel();
-        }
+        loop.unset(this);
         HttpStats stats = manager.stats();
         boolean local = closing || draining;
         boolean cut = active > 0 || cutOff;
@@ -311,7 +314,6 @@ public final class HttpConnection implements ServerHandler {
             first.lost();
         }
         manager.released();
-        closedListener.run();
     }
 
     // Deadlines.
@@ -321,16 +323,13 @@ public final class HttpConnection implements ServerHandler {
         if (at >= timerAt || closed) {
             return;
         }
-        if (timer != null) {
-            timer.cancel();
-        }
         timerAt = at;
-        timer = loop.after(Math.max(0, at - loop.nanoTime()), this::due);
+        loop.set(this, Math.max(0, at - loop.nanoTime()));
     }
 
-    private void due() {
+    @Override
+    protected void due() {
         timerAt = Long.MAX_VALUE;
-        timer = null;
         long now = loop.nanoTime();
         for (HttpExchange x = first; x != null; ) {
             HttpExchange next = x.nextInConnection;

@@ -55,12 +55,10 @@ public record HttpEndpoints(Registry registry, Supplier<Surroundings> surroundin
         return manager == null ? null : new Served(manager);
     }
 
-    private record Served(HttpManager manager) implements Endpoint {
+    record Served(HttpManager manager) implements Endpoint {
         @Override
         public void serve(DownstreamConnection connection, Wire wire) {
-            HttpConnection http = manager.serve(connection, wire, () -> {});
-            connection.onDrain(http::drain);
-            connection.onNewEndpoint(next -> next instanceof Served other && http.use(other.manager));
+            connection.onChanges(manager.serve(connection, wire));
         }
 
         @Override

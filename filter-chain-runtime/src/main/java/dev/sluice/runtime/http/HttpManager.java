@@ -58,14 +58,10 @@ public final class HttpManager implements AutoCloseable {
         this.connections = connections;
     }
 
-    /**
-     * Speaks HTTP on the wire from now on.
-     *
-     * @param closed runs once the wire is closed and every exchange is over
-     */
-    public HttpConnection serve(ConnectionFacts facts, Wire wire, Runnable closed) {
+    /** Speaks HTTP on the wire from now on. */
+    public HttpConnection serve(ConnectionFacts facts, Wire wire) {
         users.incrementAndGet();
-        HttpConnection connection = new HttpConnection(this, facts, wire, closed);
+        HttpConnection connection = new HttpConnection(this, facts, wire);
         connection.start();
         return connection;
     }

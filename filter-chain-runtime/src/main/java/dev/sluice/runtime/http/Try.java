@@ -121,13 +121,13 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
             x.found.chosen(x.requestHead, opened.hostname());
         }
         boolean bodiless = forwarding.bodiless();
-        x.upstreamFirstSent = x.nanoTime();
+        x.upstream.firstSent = x.nanoTime();
         if (x.recording != null) {
             sent = x.recording.sent(cluster.name(), host, x.requestHead);
         }
         to.head(x.requestHead, bodiless && x.upgrade().isEmpty());
         if (bodiless) {
-            x.upstreamLastSent = x.upstreamFirstSent;
+            x.upstream.lastSent = x.upstream.firstSent;
         }
         if (!gone && !bodiless && x.upgrade().isEmpty()) {
             forwarding.ready(this);
@@ -160,7 +160,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
             to.data(bytes, end);
         }
         if (end) {
-            x.upstreamLastSent = x.nanoTime();
+            x.upstream.lastSent = x.nanoTime();
         }
     }
 
@@ -168,7 +168,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
         HttpStream to = stream;
         if (to != null) {
             to.trailers(trailers);
-            x.upstreamLastSent = x.nanoTime();
+            x.upstream.lastSent = x.nanoTime();
         }
     }
 

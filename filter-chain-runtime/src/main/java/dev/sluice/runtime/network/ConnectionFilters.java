@@ -9,7 +9,6 @@ import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.event.Loop;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 abstract class ConnectionFilters extends ConnectionRecord {
     static final int NOBODY = -1;
     private static final NetworkFilter PASSIVE = new NetworkFilter() {};
-    private static final Runnable NO_HOOK = () -> {};
+    private static final ListenerChanges NOBODY_LISTENS = () -> {};
 
     @Nullable
     NetworkChain chain;
@@ -30,8 +29,7 @@ abstract class ConnectionFilters extends ConnectionRecord {
 
     private NetworkFilter @Nullable [] served;
     private List<FilterUse> listenerFilters = List.of();
-    private Runnable drainHook = NO_HOOK;
-    private Predicate<Endpoint> endpointHook = endpoint -> false;
+    private ListenerChanges changes = NOBODY_LISTENS;
     private boolean draining;
 
     ConnectionFilters(Loop loop, Shared shared, ConnectionHome home, SocketAddress local, SocketAddress remote) {
@@ -131,17 +129,17 @@ abstract class ConnectionFilters extends ConnectionRecord {
         }
     }
 
-    /** What to do when the listener drains: say so to the client at the next occasion. Runs at once if it drains already. */
-    public final void onDrain(Runnable hook) {
-        drainHook = hook;
+    /** Who hears of what becomes of the listener; at once if it drains already. */
+    public final void onChanges(ListenerChanges hearer) {
+        changes = hearer;
         if (draining) {
-            hook.run();
+            hearer.drain();
         }
     }
 
-    /** What to do when the listener has a newer endpoint: whether the connection went over to it. */
-    public final void onNewEndpoint(Predicate<Endpoint> hook) {
-        endpointHook = hook;
+    @Override
+    public final String filterChainName() {
+        return chain == null ? "" : chain.name();
     }
 
     /**
@@ -156,7 +154,7 @@ abstract class ConnectionFilters extends ConnectionRecord {
         Endpoint endpoint = next.endpoint();
         boolean moved = !atEndpoint()
                 ? (old.endpoint() == null) == (endpoint == null)
-                : endpoint != null && endpointHook.test(endpoint);
+                : endpoint != null && changes.use(endpoint);
         if (!moved || !old.sameFilters(next)) {
             return false;
         }
@@ -165,7 +163,6 @@ abstract class ConnectionFilters extends ConnectionRecord {
         if (walk != null) {
             walk.use(next);
         }
-        chainName = next.name();
         home = from;
         old.release();
         return true;
@@ -194,7 +191,7 @@ abstract class ConnectionFilters extends ConnectionRecord {
     public final void drain() {
         if (!draining && !done()) {
             draining = true;
-            drainHook.run();
+            changes.drain();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.Shared;
 import dev.sluice.runtime.chain.StreamRecord;
 import dev.sluice.runtime.chain.StreamScope;
+import dev.sluice.runtime.chain.UpstreamState;
 import dev.sluice.runtime.event.Loop;
 import java.net.SocketAddress;
 import java.util.List;
@@ -24,27 +25,60 @@ import org.jspecify.annotations.Nullable;
 abstract class ConnectionRecord extends StreamRecord implements RawConnection, ConnectionFacts {
     private static final AtomicLong IDS = new AtomicLong();
     private static final Headers NO_HEADERS = new Headers();
+    private static final Rare NOTHING_RARE = new Rare();
 
     ConnectionHome home;
     private final long id = IDS.incrementAndGet();
-    private final SocketAddress directRemote;
     private SocketAddress remote;
     private SocketAddress local;
-    private String serverName = "";
     private String transportProtocol = "";
-    private List<String> applicationProtocols = List.of();
-    private @Nullable SSLSession tls;
-    private String transportFailure = "";
-    private @Nullable String streamId;
-
-    String chainName = "";
+    private Rare rare = NOTHING_RARE;
+    private @Nullable UpstreamState upstream;
 
     ConnectionRecord(Loop loop, Shared shared, ConnectionHome home, SocketAddress local, SocketAddress remote) {
         super(loop, shared);
         this.home = home;
         this.local = local;
         this.remote = remote;
-        this.directRemote = remote;
+    }
+
+    /** What most plain connections do not have. */
+    private static final class Rare {
+        @Nullable
+        SocketAddress directRemote;
+
+        String serverName = "";
+        List<String> applicationProtocols = List.of();
+
+        @Nullable
+        SSLSession tls;
+
+        String transportFailure = "";
+
+        @Nullable
+        String streamId;
+    }
+
+    private Rare rare() {
+        if (rare == NOTHING_RARE) {
+            rare = new Rare();
+        }
+        return rare;
+    }
+
+    /** The upstream side, noted from now on. */
+    final UpstreamState upstreamState() {
+        UpstreamState known = upstream;
+        if (known == null) {
+            known = new UpstreamState();
+            upstream = known;
+        }
+        return known;
+    }
+
+    @Override
+    protected final @Nullable UpstreamState noted() {
+        return upstream;
     }
 
     @Override
@@ -59,12 +93,14 @@ abstract class ConnectionRecord extends StreamRecord implements RawConnection, C
 
     /** A listener filter knows the client better. */
     public final void remote(SocketAddress client) {
+        rare().directRemote = directRemote();
         remote = client;
     }
 
     @Override
     public final SocketAddress directRemote() {
-        return directRemote;
+        SocketAddress direct = rare.directRemote;
+        return direct == null ? remote : direct;
     }
 
     @Override
@@ -79,11 +115,11 @@ abstract class ConnectionRecord extends StreamRecord implements RawConnection, C
 
     @Override
     public final String serverName() {
-        return serverName;
+        return rare.serverName;
     }
 
     public final void serverName(String name) {
-        serverName = name;
+        rare().serverName = name;
     }
 
     /** {@code tls} or {@code raw_buffer} as a listener filter found it; empty if none looked. */
@@ -97,50 +133,46 @@ abstract class ConnectionRecord extends StreamRecord implements RawConnection, C
 
     /** What the client offers in ALPN, or the one chosen once TLS has ended here. */
     public final List<String> applicationProtocols() {
-        return applicationProtocols;
+        return rare.applicationProtocols;
     }
 
     public final void applicationProtocols(List<String> names) {
-        applicationProtocols = List.copyOf(names);
+        rare().applicationProtocols = List.copyOf(names);
     }
 
     @Override
     public final Optional<SSLSession> tls() {
-        return Optional.ofNullable(tls);
+        return Optional.ofNullable(rare.tls);
     }
 
     /** TLS ends here. */
     final void tls(SSLSession session) {
-        tls = session;
-        if (serverName.isEmpty() && session instanceof ExtendedSSLSession extended) {
+        Rare secured = rare();
+        secured.tls = session;
+        if (secured.serverName.isEmpty() && session instanceof ExtendedSSLSession extended) {
             for (SNIServerName name : extended.getRequestedServerNames()) {
-                serverName = name instanceof SNIHostName host ? host.getAsciiName() : serverName;
+                secured.serverName = name instanceof SNIHostName host ? host.getAsciiName() : secured.serverName;
             }
         }
     }
 
     final void transportFailure(String reason) {
-        transportFailure = reason;
+        rare().transportFailure = reason;
     }
 
     @Override
     public final String downstreamTransportFailureReason() {
-        return transportFailure;
+        return rare.transportFailure;
     }
 
     @Override
     public final @Nullable SSLSession downstreamTls() {
-        return tls;
+        return rare.tls;
     }
 
     @Override
     public final StreamScope scope() {
         return this;
-    }
-
-    @Override
-    public final String filterChainName() {
-        return chainName;
     }
 
     @Override
@@ -155,7 +187,7 @@ abstract class ConnectionRecord extends StreamRecord implements RawConnection, C
 
     @Override
     public final Upstream upstream() {
-        return upstream;
+        return upstreamState();
     }
 
     @Override
@@ -165,7 +197,7 @@ abstract class ConnectionRecord extends StreamRecord implements RawConnection, C
 
     @Override
     public final long responseHeadNanos() {
-        return upstreamFirstReceived;
+        return upstreamFirstReceivedNanos();
     }
 
     // What the log asks. A raw connection has no heads, no code and no route.
@@ -237,7 +269,7 @@ abstract class ConnectionRecord extends StreamRecord implements RawConnection, C
 
     @Override
     public final SocketAddress downstreamDirectRemote() {
-        return directRemote;
+        return directRemote();
     }
 
     @Override
@@ -252,17 +284,17 @@ abstract class ConnectionRecord extends StreamRecord implements RawConnection, C
 
     @Override
     public final String streamId() {
-        String known = streamId;
+        String known = rare.streamId;
         if (known == null) {
             known = UUID.randomUUID().toString();
-            streamId = known;
+            rare().streamId = known;
         }
         return known;
     }
 
     @Override
     public final String requestedServerName() {
-        return serverName;
+        return rare.serverName;
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
     DownstreamConnection previous;
 
     private Wire wire;
-    private final Outbound outbound;
+    private @Nullable Outbound outbound;
     private @Nullable Lane inbound;
     private Drain target = Drain.NOWHERE;
     private @Nullable Tunnel tunnel;
@@ -50,7 +50,6 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
     public DownstreamConnection(Wire wire, Shared shared, ConnectionHome home) {
         super(wire.loop(), shared, home, wire.local(), wire.remote());
         this.wire = wire;
-        this.outbound = new Outbound(this, new ToClient(), home.bufferLimitBytes());
     }
 
     /** The wire as it now is: what listener filters or TLS have put around the socket. */
@@ -67,7 +66,9 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
     void asks(int step) {
         enter(step);
         deciding = step;
-        outbound.head(step);
+        if (outbound != null) {
+            outbound.head(step);
+        }
         if (inbound != null) {
             inbound.head(step);
         }
@@ -98,7 +99,6 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
     /** Begins: asks the chain's filters. Once. */
     public void serve(NetworkChain with) {
         chain = with;
-        chainName = with.name();
         with.retain();
         wire.bufferLimit(bufferLimitBytes());
         if (with.size() == 0 && with.endpoint() == null) {
@@ -109,6 +109,10 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
             begin(with);
         }
         if (frozen()) {
+            return;
+        }
+        if (with.size() == 0) {
+            walked();
             return;
         }
         NetworkWalk asking = new NetworkWalk(this, with);
@@ -143,6 +147,16 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
         return lane;
     }
 
+    /** The way out, which an endpoint without filters before it does not need. */
+    private Outbound way() {
+        Outbound way = outbound;
+        if (way == null) {
+            way = new Outbound(this, new ToClient(), bufferLimitBytes());
+            outbound = way;
+        }
+        return way;
+    }
+
     @Override
     public Body inbound() {
         if (joined() && inbound == null) {
@@ -153,10 +167,11 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
 
     @Override
     public Body outbound() {
-        if (deciding != current() && !outbound.has(current())) {
+        Outbound way = way();
+        if (deciding != current() && !way.has(current())) {
             throw tooLate();
         }
-        return outbound.at(current());
+        return way.at(current());
     }
 
     private IllegalStateException tooLate() {
@@ -193,7 +208,7 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
     void walked() {
         Endpoint endpoint = chain().endpoint();
         if (endpoint != null) {
-            ServedWire past = new ServedWire(this, wire, outbound);
+            ServedWire past = new ServedWire(this, wire);
             servedWire = past;
             endpoint.serve(this, past);
         } else if (tunnel == null) {
@@ -234,8 +249,9 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
         if (tunnel != null) {
             tunnel.drop(false);
         }
-        outbound.at(step).produce(reply.body(), step);
-        outbound.link();
+        Outbound way = way();
+        way.at(step).produce(reply.body(), step);
+        way.link();
         if (done || frozen()) {
             return;
         }
@@ -294,8 +310,9 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
 
     /** Bytes flow between the client and that upstream. */
     void join(UpstreamSide to) {
-        outbound.source(to);
-        outbound.link();
+        Outbound way = way();
+        way.source(to);
+        way.link();
         to.start();
         flow(to);
         startReading();
@@ -315,6 +332,10 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
             lane.data(in, false);
             return;
         }
+        if (servedWire != null) {
+            servedWire.deliver(in, false);
+            return;
+        }
         target.data(in, false);
         if (!target.writable()) {
             wire.pause();
@@ -326,6 +347,8 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
         requestEnd = loop().nanoTime();
         if (inbound != null) {
             inbound.end();
+        } else if (servedWire != null) {
+            servedWire.deliver(NOTHING, true);
         } else {
             target.data(NOTHING, true);
         }
@@ -333,18 +356,22 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
 
     @Override
     public void onWritable() {
-        outbound.clientWritable();
+        if (outbound != null) {
+            outbound.clientWritable();
+        } else if (servedWire != null) {
+            servedWire.brake(false);
+        }
     }
 
     void fromUpstream(ByteBuffer in) {
-        outbound.data(in, false);
-        if (outbound.direct() && !wire.writable() && tunnel != null) {
+        toClient(in, false);
+        if (direct() && !wire.writable() && tunnel != null) {
             tunnel.pause();
         }
     }
 
     void upstreamEnded() {
-        outbound.data(NOTHING, true);
+        toClient(NOTHING, true);
     }
 
     void upstreamWritable() {
@@ -396,26 +423,44 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
         }
     }
 
+    /** Whether no filter touches the bytes on their way out. */
+    boolean direct() {
+        return outbound == null || outbound.direct();
+    }
+
+    /** Bytes of the terminal or the endpoint. */
+    void toClient(ByteBuffer bytes, boolean end) {
+        if (outbound == null) {
+            write(bytes, end);
+        } else {
+            outbound.data(bytes, end);
+        }
+    }
+
+    private void write(ByteBuffer bytes, boolean end) {
+        if (bytes.hasRemaining()) {
+            sent += bytes.remaining();
+            if (tunnel != null) {
+                tunnel.toClient();
+            }
+            wire.write(bytes);
+        }
+        if (end) {
+            outEnded = true;
+            if (closeAtEnd) {
+                finish();
+            } else {
+                wire.end();
+                bothEnded();
+            }
+        }
+    }
+
     /** The client as the end of the way out. */
     private final class ToClient implements Drain {
         @Override
         public void data(ByteBuffer bytes, boolean end) {
-            if (bytes.hasRemaining()) {
-                sent += bytes.remaining();
-                if (tunnel != null) {
-                    tunnel.toClient();
-                }
-                wire.write(bytes);
-            }
-            if (end) {
-                outEnded = true;
-                if (closeAtEnd) {
-                    finish();
-                } else {
-                    wire.end();
-                    bothEnded();
-                }
-            }
+            write(bytes, end);
         }
 
         @Override
@@ -432,9 +477,13 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
     // The endpoint.
 
     void endpointStarts(ServedWire past) {
-        outbound.source(past.brake());
-        outbound.link();
-        flow(past.inbound());
+        if (outbound != null) {
+            outbound.source(past.brake());
+            outbound.link();
+        }
+        if (inbound != null) {
+            flow(past.inbound());
+        }
         startReading();
     }
 
@@ -490,7 +539,9 @@ public final class DownstreamConnection extends ConnectionFilters implements Wir
         if (inbound != null) {
             inbound.close();
         }
-        outbound.close();
+        if (outbound != null) {
+            outbound.close();
+        }
         tellFilters();
         end();
         log();

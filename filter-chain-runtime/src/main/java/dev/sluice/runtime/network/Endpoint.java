@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public interface Endpoint extends AutoCloseable {
     /**
      * All network filters have proceeded: starts the wire and serves it. On the connection's loop, once per connection. The wire passes what the
-     * filters' transforms make of the bytes. Its end is the connection's end; to hear of draining use {@link DownstreamConnection#onDrain}.
+     * filters' transforms make of the bytes. Its end is the connection's end; to hear of draining use {@link DownstreamConnection#onChanges}.
      */
     void serve(DownstreamConnection connection, Wire wire);
 

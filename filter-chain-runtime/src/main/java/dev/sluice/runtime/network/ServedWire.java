@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The client's wire as an endpoint sees it: past the network filters, counted, and telling its connection of the end. Loop-confined. */
 final class ServedWire extends AroundWire {
     private final DownstreamConnection connection;
-    private final Outbound outbound;
     private @Nullable WireEvents receiver;
     private boolean paused;
     private boolean full;
     private boolean ended;
 
-    ServedWire(DownstreamConnection connection, Wire wire, Outbound outbound) {
+    ServedWire(DownstreamConnection connection, Wire wire) {
         super(wire);
         this.connection = connection;
-        this.outbound = outbound;
     }
 
     @Override
@@ -39,13 +37,13 @@ final class ServedWire extends AroundWire {
         if (ended) {
             bytes.position(bytes.limit());
         } else {
-            outbound.data(bytes, false);
+            connection.toClient(bytes, false);
         }
     }
 
     @Override
     public boolean writable() {
-        return !full && (!outbound.direct() || wire.writable());
+        return !full && (!connection.direct() || wire.writable());
     }
 
     @Override
@@ -64,7 +62,7 @@ final class ServedWire extends AroundWire {
     public void end() {
         if (!ended) {
             ended = true;
-            outbound.data(ByteBuffer.allocate(0), true);
+            connection.toClient(ByteBuffer.allocate(0), true);
         }
     }
 
@@ -86,7 +84,7 @@ final class ServedWire extends AroundWire {
         connection.onClosed(null);
     }
 
-    /** Where the inbound bytes end, with or without a lane. */
+    /** Where a lane of inbound bytes ends. */
     Drain inbound() {
         return new Drain() {
             @Override
@@ -106,7 +104,8 @@ final class ServedWire extends AroundWire {
         };
     }
 
-    private void deliver(ByteBuffer bytes, boolean end) {
+    /** Bytes for the endpoint. */
+    void deliver(ByteBuffer bytes, boolean end) {
         WireEvents to = receiver;
         if (to != null && bytes.hasRemaining()) {
             to.onRead(bytes);
@@ -130,17 +129,21 @@ final class ServedWire extends AroundWire {
         return new LaneInput() {
             @Override
             public void pause() {
-                full = true;
+                brake(true);
             }
 
             @Override
             public void resume() {
-                full = false;
-                WireEvents to = receiver;
-                if (to != null) {
-                    to.onWritable();
-                }
+                brake(false);
             }
         };
+    }
+
+    void brake(boolean on) {
+        full = on;
+        WireEvents to = receiver;
+        if (!on && to != null) {
+            to.onWritable();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.runtime.network;
 import dev.sluice.filter.Timer;
 import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
+import dev.sluice.runtime.chain.UpstreamState;
 import dev.sluice.runtime.upstream.UpstreamCluster;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,13 @@ final class Tunnel {
     void forward(Verdict.Forward how) {
         plan = how;
         drop(false);
-        UpstreamCluster cluster = owner.upstream.chosen();
+        UpstreamCluster cluster = owner.upstreamState().chosen();
         if (cluster == null) {
             owner.flag("NC");
             owner.cut("no_cluster");
             return;
         }
-        owner.upstream.begun();
+        owner.upstreamState().begun();
         UpstreamSide attempt = new UpstreamSide(owner, this);
         side = attempt;
         attempt.open(cluster, how);
@@ -45,7 +46,7 @@ final class Tunnel {
         if (which != side || owner.done()) {
             return;
         }
-        if (which.connected() || owner.upstream.failure() != Upstream.Failure.NONE) {
+        if (which.connected() || owner.upstreamState().failure() != Upstream.Failure.NONE) {
             owner.askTerminal();
         }
     }
@@ -83,7 +84,7 @@ final class Tunnel {
                 watch(rest);
             } else {
                 owner.ending = DownstreamConnection.Ending.TIMEOUT;
-                owner.upstream.failed(Upstream.Failure.TIMEOUT, "");
+                owner.upstreamState().failed(Upstream.Failure.TIMEOUT, "");
                 owner.askTerminal();
             }
         });
@@ -103,18 +104,20 @@ final class Tunnel {
 
     /** Bytes go to the upstream. */
     void toUpstream() {
-        owner.upstreamLastSent = activeNanos;
-        if (owner.upstreamFirstSent == 0) {
-            owner.upstreamFirstSent = activeNanos;
+        UpstreamState upstream = owner.upstreamState();
+        upstream.lastSent = activeNanos;
+        if (upstream.firstSent == 0) {
+            upstream.firstSent = activeNanos;
         }
     }
 
     /** Bytes come from the upstream. */
     void fromUpstream() {
         touch();
-        owner.upstreamLastReceived = activeNanos;
-        if (owner.upstreamFirstReceived == 0) {
-            owner.upstreamFirstReceived = activeNanos;
+        UpstreamState upstream = owner.upstreamState();
+        upstream.lastReceived = activeNanos;
+        if (upstream.firstReceived == 0) {
+            upstream.firstReceived = activeNanos;
         }
     }
 

@@ -32,7 +32,8 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
     }
 
     void open(UpstreamCluster cluster, Verdict.Forward plan) {
-        HostChoice choice = owner.upstream.choice(plan.freshHost(), true).of(cluster, owner.remote(), owner.local());
+        HostChoice choice =
+                owner.upstreamState().choice(plan.freshHost(), true).of(cluster, owner.remote(), owner.local());
         UpstreamCluster.Cancel cancel = plan.tunnel().isPresent()
                 ? CarriedWire.open(owner, cluster, choice, plan.tunnel().get(), this)
                 : cluster.openRaw(owner.loop(), choice, this);
@@ -52,7 +53,7 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
     private void fail(Upstream.Failure why, String reason) {
         over = true;
         stopTimer();
-        owner.upstream.failed(why, reason);
+        owner.upstreamState().failed(why, reason);
         tunnel.tried(this);
     }
 
@@ -70,16 +71,19 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
         }
         stopTimer();
         wire = opened.wire();
-        owner.upstream.on(opened.host());
-        owner.upstream.connected(
-                opened.wire().local(), opened.wire().remote(), opened.wire().session());
+        owner.upstreamState().on(opened.host());
+        owner.upstreamState()
+                .connected(
+                        opened.wire().local(),
+                        opened.wire().remote(),
+                        opened.wire().session());
         tunnel.tried(this);
     }
 
     @Override
     public void onFailed(Upstream.Failure failure, String host, String reason) {
         if (!over) {
-            owner.upstream.on(host);
+            owner.upstreamState().on(host);
             fail(failure, reason);
         }
     }

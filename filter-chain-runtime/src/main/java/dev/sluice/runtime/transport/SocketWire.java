@@ -28,7 +28,6 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
     private static final int MERGE_BYTES = 8 << 10;
 
     private final NettyLoop loop;
-    private final SocketChannel socket;
     private final LoopBuffers shared;
     private final SocketAddress remote;
     private @Nullable SocketAddress local;
@@ -39,9 +38,9 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
     private @Nullable Backlog backlog;
     private int lowBytes = 512 << 10;
     private int highBytes = 1 << 20;
-    private int interest;
+    private byte interest;
     /** Which write is the one that needs TCP_NODELAY; 0 none. */
-    private int writesUntilNoDelay;
+    private byte writesUntilNoDelay;
 
     private boolean paused;
     private boolean readOver;
@@ -64,10 +63,9 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
     SocketWire(NettyLoop loop, SocketChannel socket, SocketAddress remote, SocketOptions applied) {
         super(socket);
         this.loop = loop;
-        this.socket = socket;
         this.remote = remote;
         this.shared = loop.local(LoopBuffers.OF);
-        this.writesUntilNoDelay = applied.leavesNoDelayToWire() ? 2 : 0;
+        this.writesUntilNoDelay = (byte) (applied.leavesNoDelayToWire() ? 2 : 0);
     }
 
     /** Once, on the loop; false if the loop is ending. */
@@ -89,7 +87,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
     }
 
     SocketChannel socket() {
-        return socket;
+        return (SocketChannel) selectableChannel();
     }
 
     @Override
@@ -101,7 +99,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
     public SocketAddress local() {
         SocketAddress known = local;
         if (known == null) {
-            known = Addresses.local(socket);
+            known = Addresses.local(socket());
             local = known;
         }
         return known;
@@ -161,7 +159,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
             in.clear();
             int n;
             try {
-                n = socket.read(in);
+                n = socket().read(in);
             } catch (IOException e) {
                 closeFor(e);
                 return;
@@ -217,7 +215,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         }
         try {
             beforeWrite();
-            socket.write(merged);
+            socket().write(merged);
             if (merged[0].hasRemaining()) {
                 keep(merged[0]);
             }
@@ -239,7 +237,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         try {
             if (backlog == null && connecting == null) {
                 beforeWrite();
-                socket.write(bytes);
+                socket().write(bytes);
             }
             if (bytes.hasRemaining()) {
                 keep(bytes);
@@ -251,7 +249,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
 
     private void beforeWrite() throws IOException {
         if (writesUntilNoDelay > 0 && --writesUntilNoDelay == 0) {
-            SocketOptions.noDelay(socket);
+            SocketOptions.noDelay(socket());
         }
     }
 
@@ -283,7 +281,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         }
         try {
             beforeWrite();
-            if (waiting.sendTo(socket)) {
+            if (waiting.sendTo(socket())) {
                 backlog = null;
                 interest();
                 allSent();
@@ -306,7 +304,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
             closeFor(null);
         } else if (writeOver && !closed) {
             try {
-                socket.shutdownOutput();
+                socket().shutdownOutput();
             } catch (IOException e) {
                 failLater(e, ByteBuffer.allocate(0));
             }
@@ -384,7 +382,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
     @Override
     public void reset() {
         if (!closed) {
-            Addresses.lingerZero(socket);
+            Addresses.lingerZero(socket());
             shared.drop(this);
             closeFor(null);
         }
@@ -410,7 +408,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         if (registration != null) {
             registration.cancel();
         }
-        loop.closeUnregistered(socket);
+        loop.closeUnregistered(socket());
         WireEvents receiver = events;
         events = null;
         if (receiver != null) {
@@ -420,7 +418,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
 
     private void closeSocket() {
         try {
-            socket.close();
+            socket().close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "close of " + remote, e);
         }
@@ -433,7 +431,7 @@ final class SocketWire extends NioSelectableChannelIoHandle<SocketChannel> imple
         }
         int wanted = wanted();
         if (wanted != interest) {
-            interest = wanted;
+            interest = (byte) wanted;
             at.interestOps(wanted);
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.accesslog;
 
 import dev.sluice.filter.Timer;
+import dev.sluice.runtime.event.Deadline;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.LoopLocal;
 import java.util.HashMap;
@@ -34,6 +35,14 @@ final class FakeLoop implements Loop {
     public Timer after(long delayNanos, Runnable task) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void set(Deadline timer, long delayNanos) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void unset(Deadline timer) {}
 
     @Override
     public void later(Runnable task) {

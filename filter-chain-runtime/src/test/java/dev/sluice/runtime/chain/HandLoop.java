@@ -1,10 +1,12 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.Timer;
+import dev.sluice.runtime.event.Deadline;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.LoopLocal;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +18,7 @@ public final class HandLoop implements Loop {
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Runnable> foreign = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Due> timers = new PriorityQueue<>();
+    private final Map<Deadline, Timer> deadlines = new IdentityHashMap<>();
     private final Map<LoopLocal<?>, Object> locals = new HashMap<>();
     private long now = 1_000_000_000L;
     private long serial;
@@ -107,6 +110,24 @@ public final class HandLoop implements Loop {
         Due due = new Due(now + delayNanos, serial++, task);
         timers.add(due);
         return due;
+    }
+
+    @Override
+    public void set(Deadline timer, long delayNanos) {
+        unset(timer);
+        Timer made = after(delayNanos, () -> {
+            deadlines.remove(timer);
+            Deadline.run(timer);
+        });
+        deadlines.put(timer, made);
+    }
+
+    @Override
+    public void unset(Deadline timer) {
+        Timer set = deadlines.remove(timer);
+        if (set != null) {
+            set.cancel();
+        }
     }
 
     @Override

@@ -198,7 +198,7 @@ class HttpManagerTest {
         MemoryWire.Pair pair = MemoryWire.pair(rig.loop);
         MemoryWire.Collector got = new MemoryWire.Collector();
         pair.client().start(got);
-        manager.serve(rig.facts(), pair.server(), () -> {});
+        manager.serve(rig.facts(), pair.server());
         wire[0] = pair.client();
         return got;
     }
@@ -283,7 +283,7 @@ class HttpManagerTest {
         MemoryWire.Pair pair = MemoryWire.pair(rig.loop);
         MemoryWire.Collector got = new MemoryWire.Collector();
         pair.client().start(got);
-        manager.serve(rig.facts(), pair.server(), () -> {});
+        manager.serve(rig.facts(), pair.server());
         wire[0] = pair.client();
 
         send(wire[0], "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n6\r\nabcdef\r\n");

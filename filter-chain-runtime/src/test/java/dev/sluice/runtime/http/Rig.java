@@ -122,7 +122,7 @@ final class Rig {
                     return new FakeCodec();
                 },
                 "connections");
-        HttpConnection made = manager.serve(new FakeConnection(loop, shared), new FakeWire(), () -> {});
+        HttpConnection made = manager.serve(new FakeConnection(loop, shared), new FakeWire());
         connection = made;
         return made;
     }

@@ -358,7 +358,7 @@ class DownstreamConnectionTest {
 
     @Test
     void tellsTheEndpointToDrain() {
-        DownstreamConnection connection = net.serve((c, wire) -> c.onDrain(() -> net.heard.add("drain")));
+        DownstreamConnection connection = net.serve((c, wire) -> c.onChanges(() -> net.heard.add("drain")));
         connection.drain();
         connection.drain();
 

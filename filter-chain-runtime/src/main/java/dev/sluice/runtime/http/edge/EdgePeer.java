@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What forwarding headers say about a connection's peer, worked out once per connection. Immutable.
  *
- * @param address of the peer, null for sockets of the file system
- * @param text of the address, without port
+ * @param text of the address, without port; empty where the policy does not forward it
  * @param forwarded what is appended to x-forwarded-for: the address, or this machine's own for a peer on the loopback, as in Envoy
  * @param internal the peer's address counts as internal
  * @param proto {@code https} if TLS ends here
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param listenerPort local port
  */
 public record EdgePeer(
-        @Nullable InetAddress address,
         String text,
         String forwarded,
         boolean internal,
@@ -58,10 +56,9 @@ public record EdgePeer(
             EdgePolicy edge) {
         ForwardingPolicy policy = edge.forwarding();
         InetAddress address = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
-        String text = Addresses.host(remote);
+        String text = policy.useRemoteAddress() ? Addresses.host(remote) : "";
         boolean loopback = address != null && address.isLoopbackAddress();
         return new EdgePeer(
-                address,
                 text,
                 loopback && !policy.machineAddress().isEmpty() ? policy.machineAddress() : text,
                 address == null ? policy.internalSockets() : policy.internal(address),
