@@ -3,6 +3,7 @@ package dev.sluice.runtime.http;
 import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.LoopLocal;
+import dev.sluice.runtime.event.Spares;
 import java.util.ArrayList;
 
 /**
@@ -14,15 +15,17 @@ import java.util.ArrayList;
  * An idle connection keeps none.
  */
 final class Exchanges {
-    private static final int MOST = 256;
+    private static final int KEPT = 256;
+    private static final int MOST_KEPT = 2048;
     private static final LoopLocal<Exchanges> OF = LoopLocal.of(Exchanges::new);
     private final Loop loop;
-    private final ArrayList<HttpExchange> free = new ArrayList<>();
+    private final Spares<HttpExchange> free;
     private final ArrayList<HttpExchange> over = new ArrayList<>();
     private final Runnable settle = this::settle;
 
     private Exchanges(Loop loop) {
         this.loop = loop;
+        free = new Spares<>(loop, KEPT, MOST_KEPT);
     }
 
     static Exchanges of(Loop loop) {
@@ -30,11 +33,11 @@ final class Exchanges {
     }
 
     HttpExchange begin(HttpConnection on, HttpStream out) {
-        int last = free.size() - 1;
-        if (last < 0 || free.get(last).shared() != on.manager().shared()) {
+        HttpExchange x = free.peek();
+        if (x == null || x.shared() != on.manager().shared()) {
             return new HttpExchange(on, out);
         }
-        HttpExchange x = free.remove(last);
+        free.take();
         x.begin(on, out);
         return x;
     }
@@ -49,8 +52,8 @@ final class Exchanges {
     private void settle() {
         for (int i = 0; i < over.size(); i++) {
             HttpExchange x = over.get(i);
-            if (free.size() < MOST && x.letGo()) {
-                free.add(x);
+            if (free.hasRoom() && x.letGo()) {
+                free.give(x);
             }
         }
         over.clear();

@@ -2,9 +2,9 @@ package dev.sluice.runtime.codec.h2;
 
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.LoopLocal;
+import dev.sluice.runtime.event.Spares;
 import dev.sluice.runtime.transport.Wire;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ final class Outbox {
     private static final int CAPACITY = 64 << 10;
     private static final long LOOK_NANOS = 100_000_000L;
     private static final int MOST_LENT = 64;
-    private static final int MOST_KEPT = 16;
+    private static final int KEPT = 8;
     private static final LoopLocal<Turn> TURN = LoopLocal.of(Turn::new);
 
     private final Wire wire;
@@ -32,13 +32,14 @@ final class Outbox {
     /** What the connections of a loop share. */
     private static final class Turn implements Runnable {
         final Loop loop;
-        final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+        final Spares<ByteBuffer> free;
         ArrayList<Outbox> dirty = new ArrayList<>();
         ArrayList<Outbox> spare = new ArrayList<>();
         boolean asked;
 
         Turn(Loop loop) {
             this.loop = loop;
+            free = new Spares<>(loop, KEPT, MOST_LENT);
         }
 
         ByteBuffer lend(Outbox to) {
@@ -50,14 +51,8 @@ final class Outbox {
                 asked = true;
                 loop.later(this);
             }
-            ByteBuffer buffer = free.pollLast();
+            ByteBuffer buffer = free.take();
             return buffer == null ? ByteBuffer.allocateDirect(CAPACITY) : buffer.clear();
-        }
-
-        void back(ByteBuffer buffer) {
-            if (free.size() < MOST_KEPT) {
-                free.addLast(buffer);
-            }
         }
 
         @Override
@@ -170,7 +165,7 @@ final class Outbox {
             }
             settle();
             tell();
-            turn.back(full);
+            turn.free.give(full);
         }
     }
 
