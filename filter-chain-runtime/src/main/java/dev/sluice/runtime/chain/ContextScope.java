@@ -319,7 +319,7 @@ public final class ContextScope implements FilterContext {
         CompletableFuture<Answer> result = new CompletableFuture<>();
         Loop loop = surroundings.home().get();
         loop.execute(() -> {
-            OnLoop scope = new OnLoop(loop, shared());
+            CallScope scope = new CallScope(loop, shared());
             Runnable cancel = () -> loop.execute(scope::close);
             running.add(cancel);
             scope.call(to, call).whenComplete((answer, failure) -> {
@@ -328,45 +328,6 @@ public final class ContextScope implements FilterContext {
             });
         });
         return result;
-    }
-
-    /** The loop side of one call. */
-    private static final class OnLoop extends StreamScope {
-        OnLoop(Loop loop, Shared shared) {
-            super(loop, shared);
-        }
-
-        void close() {
-            end();
-        }
-
-        @Override
-        protected void onAbort(dev.sluice.filter.Verdict.Final verdict) {
-            end();
-        }
-
-        @Override
-        protected dev.sluice.filter.Verdict.Final failure(int filter, Throwable why) {
-            return dev.sluice.filter.Verdict.reset("call_failed");
-        }
-
-        @Override
-        public void tooMuch(Lane lane, int filter) {}
-
-        @Override
-        public @Nullable Headers head(Lane lane) {
-            return null;
-        }
-
-        @Override
-        public dev.sluice.filter.Upstream upstream() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public dev.sluice.filter.StreamInfo info() {
-            throw new UnsupportedOperationException();
-        }
     }
 
     /** Off the loops, after the last stream: cancels, closes resources in reverse order, then gives the lease back. Any thread. */

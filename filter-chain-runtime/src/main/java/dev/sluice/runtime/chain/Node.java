@@ -7,8 +7,6 @@ import dev.sluice.filter.Transform;
 import dev.sluice.runtime.chain.watch.FilterNumbers;
 import dev.sluice.runtime.chain.watch.Misuse;
 import dev.sluice.runtime.chain.watch.Watch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +43,7 @@ final class Node implements Sink {
     private boolean passed;
     private boolean cut;
     private boolean closed;
-    private int holds;
-    private boolean seenFull;
-    private @Nullable List<Runnable> whenRoom;
-    private @Nullable List<Runnable> ready;
-    private @Nullable List<Sink> slowedBy;
-    private @Nullable List<Lane> slows;
+    private @Nullable Waits waits;
     private @Nullable FilterNumbers numbers;
     private long took;
     private long gave;
@@ -83,7 +76,7 @@ final class Node implements Sink {
         return queue == null ? 0 : queue.total();
     }
 
-    private Node next() {
+    Node next() {
         Node n = next;
         if (n == null) {
             throw new IllegalStateException("a tail has no next node");
@@ -147,7 +140,7 @@ final class Node implements Sink {
     }
 
     private boolean runCallbacks() {
-        boolean moved = runReady() | runRoom();
+        boolean moved = waits != null && (waits.runReady() | waits.runRoom());
         if (kind == Kind.TRANSFORM) {
             moved |= runChunks((Transform) source());
         }
@@ -158,7 +151,7 @@ final class Node implements Sink {
             source().end(lane.trailersFor(this), this);
             runReady();
         }
-        if ((cut || endCalled && holds == 0) && !lane.stopped()) {
+        if ((cut || endCalled && !holds()) && !lane.stopped()) {
             passed = true;
             moved = true;
             checkLength();
@@ -172,7 +165,7 @@ final class Node implements Sink {
         return inputEnded
                 && !cut
                 && !endCalled
-                && holds == 0
+                && !holds()
                 && queued() == 0
                 && slowersWritable()
                 && next().room()
@@ -182,7 +175,7 @@ final class Node implements Sink {
     private boolean runChunks(Transform transform) {
         ByteQueue q = queue;
         boolean moved = false;
-        while (q != null && !q.isEmpty() && holds == 0 && next().room() && slowersWritable() && !lane.stopped()) {
+        while (q != null && !q.isEmpty() && !holds() && next().room() && slowersWritable() && !lane.stopped()) {
             Bytes bytes = q.poll();
             if (bytes == null) {
                 break;
@@ -234,44 +227,26 @@ final class Node implements Sink {
     }
 
     boolean holds() {
-        return holds > 0;
-    }
-
-    private boolean runRoom() {
-        boolean moved = false;
-        while (whenRoom != null && !whenRoom.isEmpty() && next().room() && !lane.stopped()) {
-            Runnable more = whenRoom.remove(0);
-            lane.owner().enter(filter);
-            more.run();
-            holds--;
-            moved = true;
-        }
-        return moved;
-    }
-
-    private boolean runReady() {
-        boolean moved = false;
-        while (ready != null && !ready.isEmpty() && !lane.stopped()) {
-            ready.remove(0).run();
-            moved = true;
-        }
-        return moved;
+        return waits != null && waits.held();
     }
 
     private boolean slowersWritable() {
-        if (slowedBy == null) {
-            return true;
+        return waits == null || waits.slowersWritable();
+    }
+
+    private void runReady() {
+        if (waits != null) {
+            waits.runReady();
         }
-        for (int i = 0; i < slowedBy.size(); i++) {
-            Sink other = slowedBy.get(i);
-            if (!other.writable()) {
-                if (other instanceof Node node) {
-                    node.seenFull = true;
-                }
-                return false;
-            }
+    }
+
+    private Waits waits() {
+        Waits own = waits;
+        if (own == null) {
+            own = new Waits(this);
+            waits = own;
         }
-        return true;
+        return own;
     }
 
     private Source source() {
@@ -282,21 +257,24 @@ final class Node implements Sink {
         return s;
     }
 
+    /** Somebody found it full who waits for room. */
+    void seenFull() {
+        waits().seenFull();
+    }
+
     /** Tells lanes that wait for this sink that it has room again. */
     void wake() {
-        if (slows != null && seenFull && writable()) {
-            seenFull = false;
-            for (int i = 0; i < slows.size(); i++) {
-                slows.get(i).kick();
-            }
+        if (waits != null) {
+            waits.wake();
         }
     }
 
     /** Its message ends here: what waits or comes is dropped, what was written goes on. */
     void finish() {
         cut = true;
-        whenRoom = null;
-        ready = null;
+        if (waits != null) {
+            waits.forget();
+        }
         if (queue != null) {
             queue.clear();
         }
@@ -314,20 +292,15 @@ final class Node implements Sink {
             return;
         }
         closed = true;
-        wakeAll();
+        if (waits != null) {
+            waits.wakeAll();
+        }
         if (source != null) {
             try {
                 source.close();
             } catch (Throwable failure) {
                 lane.closeFailed(filter, failure);
             }
-        }
-    }
-
-    private void wakeAll() {
-        if (slows != null) {
-            slows.forEach(Lane::kick);
-            slows = null;
         }
     }
 
@@ -399,11 +372,7 @@ final class Node implements Sink {
         if (over()) {
             return;
         }
-        holds++;
-        if (whenRoom == null) {
-            whenRoom = new ArrayList<>(2);
-        }
-        whenRoom.add(more);
+        waits().forRoom(more);
         lane.moved();
     }
 
@@ -412,16 +381,10 @@ final class Node implements Sink {
         if (over()) {
             return;
         }
-        if (slowedBy == null) {
-            slowedBy = new ArrayList<>(2);
-        }
         Sink own = other instanceof SinkView view ? view.sink() : other;
-        slowedBy.add(own);
+        waits().slowedBy(own);
         if (own instanceof Node node) {
-            if (node.slows == null) {
-                node.slows = new ArrayList<>(2);
-            }
-            node.slows.add(lane);
+            node.waits().slows(lane);
         }
     }
 
@@ -433,20 +396,17 @@ final class Node implements Sink {
             until.whenComplete((value, failure) -> Late.drop(value));
             return;
         }
-        holds++;
+        waits().hold();
         NodeHold<T> hold = new NodeHold<>(this, then);
         if (hold.await(until)) {
-            if (ready == null) {
-                ready = new ArrayList<>(2);
-            }
-            ready.add(hold);
+            waits().ready(hold);
             lane.moved();
         }
     }
 
     /** A hold is over and its function has run. */
     void released() {
-        holds--;
+        waits().release();
         lane.moved();
     }
 }

@@ -1,26 +1,15 @@
 package dev.sluice.testkit;
 
 import dev.sluice.filter.HttpFilter;
-import dev.sluice.runtime.extension.Extension;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.listener.v3.FilterChain;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,39 +31,30 @@ public final class FilterTest implements AutoCloseable {
     /** The cluster that requests go to. */
     public static final String UPSTREAM = "upstream";
 
-    private static final String ROUTER = "envoy.filters.http.router";
-    private static final String FORWARDER = "sluice.testkit.forwarder";
-
-    private final List<Component> components = new ArrayList<>();
-    private final List<String> configs = new ArrayList<>();
-    private final List<String> routes = new ArrayList<>();
-    private final Set<String> open = new HashSet<>();
-    private final Map<String, String> perRoute = new LinkedHashMap<>();
-    private final Map<String, List<Answer>> answers = new LinkedHashMap<>();
-    private final World.Health health = new World.Health();
-    private String manager = "";
-    private String routeAction = "";
-    private String accessLog = "";
-    private String listener = "";
-    private Bootstrap given = Bootstrap.getDefaultInstance();
-    private boolean webSockets;
+    private final HttpSetup setup;
     private @Nullable World world;
 
-    private FilterTest() {}
+    private FilterTest(HttpSetup setup) {
+        this.setup = setup;
+    }
+
+    private static FilterTest empty() {
+        return new FilterTest(new HttpSetup());
+    }
 
     /**
      * A filter by its class: a record that is a filter, or a {@code FilterFactory}; public, with a public constructor without arguments if it is a
      * factory. Its configuration is given by {@link #config}.
      */
     public static FilterTest of(Class<?> filter) {
-        return new FilterTest().and(filter);
+        return empty().and(filter);
     }
 
     /** Instances as they are, first to last; the test may look into them afterwards. */
     public static FilterTest of(HttpFilter... filters) {
-        FilterTest made = new FilterTest();
+        FilterTest made = empty();
         for (HttpFilter filter : filters) {
-            made.add(Component.of("sluice.testkit.filter-" + made.components.size(), filter));
+            made.add(Component.of("sluice.testkit.filter-" + made.setup.components.size(), filter));
         }
         return made;
     }
@@ -93,9 +73,9 @@ public final class FilterTest implements AutoCloseable {
     }
 
     private static FilterTest script(String source) {
-        FilterTest made = new FilterTest();
-        made.components.add(Component.script(source));
-        made.configs.add("");
+        FilterTest made = empty();
+        made.setup.components.add(Component.script(source));
+        made.setup.configs.add("");
         return made;
     }
 
@@ -114,15 +94,15 @@ public final class FilterTest implements AutoCloseable {
 
     /** As {@link #of(Path)}, given as text. */
     public static FilterTest envoy(String yaml) {
-        FilterTest made = new FilterTest();
-        made.given = Yaml.read(yaml, Bootstrap.getDefaultInstance());
+        FilterTest made = empty();
+        made.setup.given = Yaml.read(yaml, Bootstrap.getDefaultInstance());
         return made;
     }
 
     /** Of a whole configuration: the listener that requests go to, by its name or port. */
     public FilterTest listener(String nameOrPort) {
         setUp();
-        listener = nameOrPort;
+        setup.listener = nameOrPort;
         return this;
     }
 
@@ -133,63 +113,63 @@ public final class FilterTest implements AutoCloseable {
 
     /** An instance as it is, behind those before. */
     public FilterTest and(HttpFilter filter) {
-        return add(Component.of("sluice.testkit.filter-" + components.size(), filter));
+        return add(Component.of("sluice.testkit.filter-" + setup.components.size(), filter));
     }
 
     private FilterTest add(Component component) {
         setUp();
-        components.add(component);
-        configs.add("");
+        setup.components.add(component);
+        setup.configs.add("");
         return this;
     }
 
     /** Configuration of the filter named last: the fields, as YAML, without {@code @type}. */
     public FilterTest config(String yaml) {
         setUp();
-        configs.set(configs.size() - 1, yaml);
+        setup.configs.set(setup.configs.size() - 1, yaml);
         return this;
     }
 
     /** The filter named last goes on past its failures: {@code failure_mode: open}, see {@code docs/configuration.md}. */
     public FilterTest failOpen() {
         setUp();
-        open.add(components.get(components.size() - 1).name());
+        setup.open.add(setup.components.get(setup.components.size() - 1).name());
         return this;
     }
 
     /** The same filter's configuration on the one route, as YAML, without {@code @type}. */
     public FilterTest perRoute(String yaml) {
         setUp();
-        Component last = components.get(components.size() - 1);
-        perRoute.put(last.name(), last.routeYaml(yaml));
+        Component last = setup.components.get(setup.components.size() - 1);
+        setup.perRoute.put(last.name(), last.routeYaml(yaml));
         return this;
     }
 
     /** A route as YAML, before the one that leads everything to {@value #UPSTREAM}. */
     public FilterTest route(String yaml) {
         setUp();
-        routes.add(yaml);
+        setup.routes.add(yaml);
         return this;
     }
 
     /** More fields of the one route's {@code route} action, as YAML, for instance {@code timeout: 1s}. */
     public FilterTest routeAction(String yaml) {
         setUp();
-        routeAction = yaml;
+        setup.routeAction = yaml;
         return this;
     }
 
     /** More fields of the connection manager, as YAML. */
     public FilterTest manager(String yaml) {
         setUp();
-        manager = yaml;
+        setup.manager = yaml;
         return this;
     }
 
     /** The format of {@link Exchanged#logLine}, instead of Envoy's default. */
     public FilterTest accessLog(String format) {
         setUp();
-        accessLog = format;
+        setup.accessLog = format;
         return this;
     }
 
@@ -201,19 +181,19 @@ public final class FilterTest implements AutoCloseable {
     /** One more cluster, for routes and for the filter's own calls. */
     public FilterTest cluster(String name, Answer... inOrder) {
         setUp();
-        answers.put(name, Arrays.asList(inOrder));
+        setup.answers.put(name, Arrays.asList(inOrder));
         return this;
     }
 
     /** Whether the process is to be taken out of service; may change at any time. */
     public FilterTest healthy(boolean yes) {
-        health.healthy = yes;
+        setup.health.healthy = yes;
         return this;
     }
 
     /** The name that {@code --service-cluster} would give. */
     public FilterTest serviceCluster(String name) {
-        health.serviceCluster = name;
+        setup.health.serviceCluster = name;
         return this;
     }
 
@@ -236,7 +216,7 @@ public final class FilterTest implements AutoCloseable {
 
     /** Asks for a WebSocket; the upstream must answer {@link Answer#webSocket}. The connection manager lets it if this comes before its first request. */
     public ClientRequest webSocket(String path) {
-        webSockets = true;
+        setup.webSockets = true;
         return request("GET", path).webSocket();
     }
 
@@ -298,7 +278,7 @@ public final class FilterTest implements AutoCloseable {
     World world() {
         World made = world;
         if (made == null) {
-            made = new World(given.equals(Bootstrap.getDefaultInstance()) ? generated() : given());
+            made = new World(setup.made());
             world = made;
         }
         return made;
@@ -308,19 +288,19 @@ public final class FilterTest implements AutoCloseable {
     FilterTest neighbour(HttpFilter filter, boolean before) {
         FilterTest copy = fresh();
         Component component = Component.of("sluice.testkit.neighbour", filter);
-        int last = components.size();
+        int last = setup.components.size();
         int at = before
                 ? 0
-                : last > 0 && components.get(last - 1).extension().kind().terminal() ? last - 1 : last;
-        copy.components.add(at, component);
-        copy.configs.add(at, "");
+                : last > 0 && setup.components.get(last - 1).extension().kind().terminal() ? last - 1 : last;
+        copy.setup.components.add(at, component);
+        copy.setup.configs.add(at, "");
         return copy;
     }
 
     /** With each answer of each cluster given twice, for two requests at once. */
     FilterTest doubled() {
         FilterTest copy = fresh();
-        copy.answers.replaceAll((name, list) -> list.size() < 2
+        copy.setup.answers.replaceAll((name, list) -> list.size() < 2
                 ? list
                 : list.stream().flatMap(answer -> Stream.of(answer, answer)).toList());
         return copy;
@@ -328,7 +308,7 @@ public final class FilterTest implements AutoCloseable {
 
     /** What clusters answer. */
     Map<String, List<Answer>> clusters() {
-        return answers;
+        return setup.answers;
     }
 
     /** Whoever was to meddle does so no more. */
@@ -338,135 +318,28 @@ public final class FilterTest implements AutoCloseable {
 
     /** The filters by their classes. */
     List<Component> components() {
-        return components;
+        return setup.components;
     }
 
     /** With other extensions, given and taken in their order. */
     FilterTest with(UnaryOperator<Component> instead) {
         FilterTest copy = fresh();
-        copy.components.replaceAll(instead);
+        copy.setup.components.replaceAll(instead);
         return copy;
     }
 
     /** The same set-up with nothing made yet. */
     FilterTest fresh() {
-        FilterTest copy = new FilterTest();
-        copy.components.addAll(components);
-        copy.configs.addAll(configs);
-        copy.routes.addAll(routes);
-        copy.perRoute.putAll(perRoute);
-        copy.open.addAll(open);
-        copy.answers.putAll(answers);
-        copy.health.healthy = health.healthy;
-        copy.health.serviceCluster = health.serviceCluster;
-        copy.manager = manager;
-        copy.routeAction = routeAction;
-        copy.accessLog = accessLog;
-        copy.listener = listener;
-        copy.webSockets = webSockets;
-        copy.given = given;
-        return copy;
+        return new FilterTest(setup.copy());
     }
 
     List<Answer> upstreamAnswers() {
-        return answers.getOrDefault(UPSTREAM, List.of());
+        return setup.answers.getOrDefault(UPSTREAM, List.of());
     }
 
     private void setUp() {
         if (world != null) {
             throw new IllegalStateException("the chain is made: set up before the first request");
         }
-    }
-
-    private World.Setup generated() {
-        StringBuilder yaml = new StringBuilder("stat_prefix: test\nhttp_protocol_options: {enable_trailers: true}\n");
-        yaml.append("http_filters:\n");
-        Listener.Builder one = Listener.newBuilder().setName("test");
-        for (int i = 0; i < components.size(); i++) {
-            Component component = components.get(i);
-            String filter = open.contains(component.name())
-                    ? component.openYaml(configs.get(i))
-                    : component.yaml(configs.get(i));
-            if (components.get(i).extension().kind() == Extension.Kind.LISTENER) {
-                one.addListenerFilters(Yaml.read(filter, ListenerFilter.getDefaultInstance()));
-            } else {
-                yaml.append(Yaml.element(filter));
-            }
-        }
-        List<Component> own = new ArrayList<>(components);
-        if (own.stream().noneMatch(c -> c.extension().kind().terminal())) {
-            yaml.append(Yaml.element(terminal(own)));
-        }
-        if (webSockets && !manager.contains("upgrade_configs")) {
-            yaml.append("upgrade_configs: [{upgrade_type: websocket}]\n");
-        }
-        if (!manager.contains("access_log")) {
-            yaml.append("access_log:\n").append(Yaml.element(log()));
-        }
-        yaml.append(
-                "route_config:\n  name: routes\n  virtual_hosts:\n  - name: all\n    domains: ['*']\n    routes:\n");
-        routes.forEach(route -> yaml.append(Yaml.indented(Yaml.element(route), 4)));
-        yaml.append(Yaml.indented(Yaml.element(theRoute()), 4));
-        HttpConnectionManager made = Yaml.read(yaml.toString(), manager, HttpConnectionManager.getDefaultInstance());
-        Map<String, List<Answer>> clusters = new LinkedHashMap<>();
-        clusters.put(UPSTREAM, List.of());
-        clusters.putAll(answers);
-        Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
-        bootstrap
-                .getStaticResourcesBuilder()
-                .addListeners(NetworkTest.at(one, FilterChain.newBuilder().addFilters(filter(made))))
-                .addAllClusters(
-                        clusters.keySet().stream().map(FilterTest::cluster).toList());
-        return new World.Setup(own, bootstrap.build(), "", clusters, health);
-    }
-
-    private String log() {
-        String log = "name: test\ntyped_config:\n"
-                + "  \"@type\": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog\n"
-                + "  path: sluice.testkit.exchanges\n";
-        return accessLog.isEmpty()
-                ? log
-                : log + "  log_format: {text_format_source: {inline_string: " + Yaml.quoted(accessLog) + "}}\n";
-    }
-
-    private static Cluster cluster(String name) {
-        return Yaml.read(
-                "name: " + name + "\nhttp_protocol_options: {enable_trailers: true}", Cluster.getDefaultInstance());
-    }
-
-    private static Filter filter(HttpConnectionManager manager) {
-        return Filter.newBuilder()
-                .setName("envoy.filters.network.http_connection_manager")
-                .setTypedConfig(com.google.protobuf.Any.pack(manager))
-                .build();
-    }
-
-    private String theRoute() {
-        StringBuilder yaml =
-                new StringBuilder("name: the-route\nmatch: {prefix: /}\nroute:\n  cluster: " + UPSTREAM + '\n');
-        yaml.append(Yaml.indented(routeAction.stripIndent(), 2));
-        if (!perRoute.isEmpty()) {
-            yaml.append("typed_per_filter_config:\n");
-            perRoute.forEach(
-                    (name, any) -> yaml.append("  ").append(name).append(":\n").append(Yaml.indented(any, 4)));
-        }
-        return yaml.toString();
-    }
-
-    /** The real router, if there is one. */
-    private static String terminal(List<Component> own) {
-        if (FilterTest.class.getClassLoader().getResource("dev/sluice/filters/http/router/RouterFactory.class")
-                != null) {
-            return "name: " + ROUTER
-                    + "\ntyped_config:\n  \"@type\": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router\n";
-        }
-        own.add(Component.of(FORWARDER, new Forwarder()));
-        return Adapted.plain(FORWARDER);
-    }
-
-    private World.Setup given() {
-        List<Component> own = new ArrayList<>(components);
-        own.add(Component.of(FORWARDER, new Forwarder()));
-        return new World.Setup(own, given, listener, answers, health);
     }
 }
