@@ -6,6 +6,7 @@ import dev.sluice.runtime.upstream.ClusterView;
 import dev.sluice.runtime.upstream.HostView;
 import dev.sluice.runtime.upstream.health.HealthFlag;
 import dev.sluice.runtime.upstream.health.HostHealth;
+import dev.sluice.runtime.upstream.outlier.OutlierRates;
 import io.envoyproxy.envoy.admin.v3.ClusterStatus;
 import io.envoyproxy.envoy.admin.v3.Clusters;
 import io.envoyproxy.envoy.admin.v3.HostHealthStatus;
@@ -15,9 +16,11 @@ import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.type.v3.Percent;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /clusters}, as text or JSON. */
 record ClustersPage(Operations operations) implements AdminEndpoint {
@@ -53,6 +56,7 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
         for (ClusterView cluster : clusters) {
             String name = cluster.observabilityName();
             out.append(name).append("::observability_name::").append(name).append('\n');
+            rates(out, name + "::outlier::", cluster.outlierRates());
             limits(
                     out,
                     name + "::default_priority::",
@@ -73,6 +77,22 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
         return AdminResponse.text(out.toString());
     }
 
+    private static void rates(StringBuilder out, String prefix, @Nullable OutlierRates rates) {
+        if (rates != null) {
+            out.append(prefix).append("success_rate_average::").append(number(rates.average()));
+            out.append('\n').append(prefix).append("success_rate_ejection_threshold::");
+            out.append(number(rates.threshold())).append('\n').append(prefix);
+            out.append("local_origin_success_rate_average::").append(number(rates.localAverage()));
+            out.append('\n').append(prefix).append("local_origin_success_rate_ejection_threshold::");
+            out.append(number(rates.localThreshold())).append('\n');
+        }
+    }
+
+    /** Whole numbers have no fraction. */
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
     private static void limits(StringBuilder out, String prefix, long connections, long pending, long requests) {
         out.append(prefix).append("max_connections::").append(connections).append('\n');
         out.append(prefix).append("max_pending_requests::").append(pending).append('\n');
@@ -91,8 +111,8 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
         all.put("sub_zone", host.locality().subZone());
         all.put("canary", host.canary());
         all.put("priority", host.priority());
-        all.put("success_rate", -1);
-        all.put("local_origin_success_rate", -1);
+        all.put("success_rate", number(host.successRate()));
+        all.put("local_origin_success_rate", number(host.localSuccessRate()));
         return all;
     }
 
@@ -121,9 +141,20 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
                             .setMaxPendingRequests(wrapped(cluster.maxPendingRequests()))
                             .setMaxRequests(wrapped(cluster.maxRequests()))
                             .setMaxRetries(wrapped(RETRIES)));
+            OutlierRates rates = cluster.outlierRates();
+            if (rates != null && rates.threshold() >= 0) {
+                status.setSuccessRateEjectionThreshold(percent(rates.threshold()));
+            }
+            if (rates != null && rates.localThreshold() >= 0) {
+                status.setLocalOriginSuccessRateEjectionThreshold(percent(rates.localThreshold()));
+            }
             cluster.hosts().forEach(host -> status.addHostStatuses(status(host)));
         }
         return AdminResponse.json(ProtoJson.print(all.build()));
+    }
+
+    private static Percent percent(double value) {
+        return Percent.newBuilder().setValue(value).build();
     }
 
     private static com.google.protobuf.UInt32Value wrapped(long value) {
@@ -146,6 +177,12 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
                         .setName(name)
                         .setValue(value)
                         .setType(name.endsWith("_active") ? SimpleMetric.Type.GAUGE : SimpleMetric.Type.COUNTER)));
+        if (host.successRate() >= 0) {
+            status.setSuccessRate(percent(host.successRate()));
+        }
+        if (host.localSuccessRate() >= 0) {
+            status.setLocalOriginSuccessRate(percent(host.localSuccessRate()));
+        }
         return status.build();
     }
 
@@ -157,6 +194,7 @@ record ClustersPage(Operations operations) implements AdminEndpoint {
                         : condition.has(HealthFlag.DEGRADED_EDS_HEALTH) ? HealthStatus.DEGRADED : HealthStatus.HEALTHY;
         return HostHealthStatus.newBuilder()
                 .setFailedActiveHealthCheck(condition.has(HealthFlag.FAILED_ACTIVE_HC))
+                .setFailedOutlierCheck(condition.has(HealthFlag.FAILED_OUTLIER_CHECK))
                 .setFailedActiveDegradedCheck(condition.has(HealthFlag.DEGRADED_ACTIVE_HC))
                 .setPendingDynamicRemoval(condition.has(HealthFlag.PENDING_DYNAMIC_REMOVAL))
                 .setPendingActiveHc(condition.has(HealthFlag.PENDING_ACTIVE_HC))

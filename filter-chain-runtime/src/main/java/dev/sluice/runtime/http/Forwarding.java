@@ -461,6 +461,7 @@ final class Forwarding {
         x.responseWay.drop();
         Try late = current;
         if (late != null) {
+            late.timedOut();
             late.cancel();
         }
         current = null;

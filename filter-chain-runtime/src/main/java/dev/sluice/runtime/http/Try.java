@@ -280,6 +280,9 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
     /** The time for its head is over; it is cancelled or left running by its owner. */
     void timedOut() {
         repeated = true;
+        if (lane == null) {
+            cluster.requestStats().timeout(host);
+        }
     }
 
     /** Stops it: what still comes is not wanted. */

@@ -9,6 +9,7 @@ import dev.sluice.runtime.listener.ListenerCompiler;
 import dev.sluice.runtime.listener.ListenerPlan;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
+import dev.sluice.runtime.upstream.OutlierLog;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -40,7 +41,8 @@ final class SnapshotCompiler {
         Place resources = place.field("static_resources");
         Place at = resources.field("clusters");
         List<Cluster> all = bootstrap.getStaticResources().getClustersList();
-        ClusterSet compiled = guarded(at, () -> ClusterSet.compile(all, at, clusters, previous));
+        OutlierLog outliers = guarded(at, () -> outlierLog(bootstrap, place));
+        ClusterSet compiled = guarded(at, () -> ClusterSet.compile(all, at, clusters, previous, outliers));
         ClusterSet set = compiled == null ? ClusterSet.EMPTY : compiled;
         HttpEndpoints endpoints = new HttpEndpoints(registry, surroundings, sinks);
         List<ListenerPlan> listeners =
@@ -52,6 +54,13 @@ final class SnapshotCompiler {
                                 .orElse(null)))
                 : Optional.empty();
         return new Snapshot(bootstrap, place, set, listeners, admin);
+    }
+
+    private @Nullable OutlierLog outlierLog(Bootstrap bootstrap, Place place) {
+        return OutlierLog.open(
+                sinks,
+                bootstrap.getClusterManager().getOutlierDetection().getEventLogPath(),
+                place.field("cluster_manager").field("outlier_detection").field("event_log_path"));
     }
 
     /** A compiler that throws is a bug of ours, and still no reason to show its user a stack trace. */

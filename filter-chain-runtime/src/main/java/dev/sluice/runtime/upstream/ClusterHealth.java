@@ -84,6 +84,11 @@ final class ClusterHealth implements HealthEar, Connector {
     }
 
     @Override
+    public void healed(Checked host) {
+        cluster.healed((Host) host);
+    }
+
+    @Override
     public void event(Checked host, HealthEvent event) {
         if (log != null) {
             log.write((Host) host, event, loop);

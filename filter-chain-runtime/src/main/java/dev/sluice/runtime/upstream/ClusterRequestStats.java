@@ -18,6 +18,6 @@ public interface ClusterRequestStats {
         time(millis);
     }
 
-    /** A request to that host (address:port) took too long: {@code upstream_rq_timeout} and the host's {@code rq_timeout}. */
+    /** A request to that host (address:port) had no answer in time. */
     default void timeout(String host) {}
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clusters of one snapshot. A cluster whose configuration did not change is the same running cluster in the next set, with its hosts, pools and
@@ -38,6 +39,16 @@ public final class ClusterSet implements Clusters {
      */
     public static ClusterSet compile(
             List<Cluster> clusters, Place place, ClusterEnvironment environment, ClusterSet previous) {
+        return compile(clusters, place, environment, previous, null);
+    }
+
+    /** As {@link #compile(List, Place, ClusterEnvironment, ClusterSet)}, with a log for hosts that outlier detection takes out. */
+    public static ClusterSet compile(
+            List<Cluster> clusters,
+            Place place,
+            ClusterEnvironment environment,
+            ClusterSet previous,
+            @Nullable OutlierLog outliers) {
         Map<String, RunningCluster> made = new LinkedHashMap<>();
         for (int i = 0; i < clusters.size(); i++) {
             Cluster config = clusters.get(i);
@@ -48,11 +59,11 @@ public final class ClusterSet implements Clusters {
                 continue;
             }
             RunningCluster before = previous.byName.get(config.getName());
-            if (before != null && before.config().equals(config)) {
+            if (before != null && before.same(config, outliers)) {
                 made.put(config.getName(), before);
             } else {
-                plan.ifPresent(p ->
-                        made.put(p.name(), new RunningCluster(p, environment, HealthLog.open(p, environment, at))));
+                plan.ifPresent(p -> made.put(
+                        p.name(), new RunningCluster(p, environment, HealthLog.open(p, environment, at), outliers)));
             }
         }
         return new ClusterSet(Collections.unmodifiableMap(made));

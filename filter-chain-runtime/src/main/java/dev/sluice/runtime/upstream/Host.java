@@ -9,6 +9,8 @@ import dev.sluice.runtime.upstream.health.Checked;
 import dev.sluice.runtime.upstream.health.Health;
 import dev.sluice.runtime.upstream.health.HealthFlag;
 import dev.sluice.runtime.upstream.health.HostHealth;
+import dev.sluice.runtime.upstream.outlier.Outcomes;
+import dev.sluice.runtime.upstream.outlier.Watched;
 import dev.sluice.runtime.upstream.plan.Endpoint;
 import dev.sluice.runtime.upstream.plan.Locality;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A host of a running cluster and its numbers. Any thread. Kept as long as discovery finds it, so its numbers and pools survive updates. */
-final class Host implements Load, HostView, Checked {
+final class Host implements Load, HostView, Checked, Watched {
     private static final String LB = "envoy.lb";
     private static final HeaderName FAIL = HeaderName.of("x-envoy-immediate-health-check-fail");
     final LongAdder connectionsOpened = new LongAdder();
@@ -38,6 +40,8 @@ final class Host implements Load, HostView, Checked {
     private volatile Addresses addresses;
     /** Only where the cluster checks its hosts. */
     private volatile @Nullable Runnable immediateFailure;
+    /** Only where the cluster looks for outliers; set before the host is published, so not volatile. */
+    private @Nullable Outcomes outcomes;
 
     /** What one resolution gave, with the text of the first, which is the one shown. */
     private record Addresses(List<InetSocketAddress> all, String text) {}
@@ -133,13 +137,60 @@ final class Host implements Load, HostView, Checked {
         immediateFailure = told;
     }
 
+    @Override
+    public @Nullable Outcomes outcomes() {
+        return outcomes;
+    }
+
+    @Override
+    public void watchedBy(Outcomes by) {
+        outcomes = by;
+    }
+
     /** It answered a request. */
     void answered(Headers head) {
-        (head.wire().number(HeaderName.STATUS) >= 500 ? errors : successes).increment();
+        long status = head.wire().number(HeaderName.STATUS);
+        (status >= 500 ? errors : successes).increment();
+        Outcomes watching = outcomes;
+        if (watching != null) {
+            watching.answered(GrpcStatus.in(head, (int) status));
+        }
         Runnable told = immediateFailure;
         if (told != null && head.has(FAIL)) {
             told.run();
         }
+    }
+
+    /** A connection to it failed, or a request was cut. */
+    void cut(boolean sawHead) {
+        if (!sawHead) {
+            errors.increment();
+        }
+        Outcomes watching = outcomes;
+        if (watching != null) {
+            watching.failed();
+        }
+    }
+
+    /** It did not answer a request in time. */
+    void late() {
+        timeouts.increment();
+        Outcomes watching = outcomes;
+        if (watching != null) {
+            watching.late();
+        }
+    }
+
+    @Override
+    public double successRate() {
+        Outcomes watching = outcomes;
+        return watching == null ? -1 : watching.successRate();
+    }
+
+    @Override
+    public double localSuccessRate() {
+        Outcomes watching = outcomes;
+        return watching == null ? -1 : watching.localSuccessRate();
     }
 
     @Override

@@ -213,7 +213,7 @@ final class HostPool {
         pending(-told.size());
         for (Waiting request : told) {
             cluster.stats().rqPendingFailureEject.add(1);
-            host.errors.increment();
+            host.cut(false);
             request.fail(failure, host.address(), reason);
         }
     }

@@ -45,4 +45,10 @@ public interface HostView {
     long rqTimeout();
 
     long rqTotal();
+
+    /** Percentage of good answers in the last interval of outlier detection, -1 if not known. */
+    double successRate();
+
+    /** The same of connections and requests that met no trouble on the way, where that is told apart. */
+    double localSuccessRate();
 }

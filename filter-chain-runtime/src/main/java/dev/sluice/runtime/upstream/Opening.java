@@ -5,6 +5,7 @@ import dev.sluice.runtime.transport.Dialer;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.tls.TlsContext;
 import dev.sluice.runtime.transport.tls.TlsWire;
+import dev.sluice.runtime.upstream.outlier.Outcomes;
 import dev.sluice.runtime.upstream.plan.Downstream;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -148,6 +149,10 @@ abstract class Opening implements Dialer.DialListener, TlsWire.Shake {
         cluster.breakers().requests.take();
         host.requests.increment();
         host.running.increment();
+        Outcomes watching = host.outcomes();
+        if (watching != null) {
+            watching.connected();
+        }
     }
 
     final void requestEnds() {

@@ -172,8 +172,8 @@ final class PooledConnection extends CodecConnection implements HttpEvents {
             broken = true;
             cluster.stats().cxProtocolError.add(1);
         }
-        if (!sawHead) {
-            host.errors.increment();
+        if (!sawEnd) {
+            host.cut(sawHead);
         }
         HttpEvents to = target;
         if (to != null) {

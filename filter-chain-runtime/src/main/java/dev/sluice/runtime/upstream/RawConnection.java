@@ -5,6 +5,7 @@ import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
 import dev.sluice.runtime.transport.tls.TlsContext;
+import dev.sluice.runtime.upstream.outlier.Outcomes;
 import dev.sluice.runtime.upstream.plan.Downstream;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -77,6 +78,10 @@ final class RawConnection extends Opening implements Wire, WireEvents, UpstreamC
         }
         running = true;
         requestBegins();
+        Outcomes watching = host.outcomes();
+        if (watching != null) {
+            watching.established();
+        }
         listener.onOpen(new UpstreamRaw(this, host.address()));
     }
 
@@ -85,6 +90,12 @@ final class RawConnection extends Opening implements Wire, WireEvents, UpstreamC
         stopWaiting();
         cluster.stats().rqPendingFailureEject.add(1);
         owner.gone(this);
+        Outcomes watching = host.outcomes();
+        if (watching != null && timedOut) {
+            watching.late();
+        } else if (watching != null) {
+            watching.failed();
+        }
         listener.onFailed(
                 timedOut ? Upstream.Failure.CONNECT_TIMEOUT : Upstream.Failure.CONNECT, host.address(), reason);
     }

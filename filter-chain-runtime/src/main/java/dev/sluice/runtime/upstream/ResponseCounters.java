@@ -14,12 +14,10 @@ final class ResponseCounters implements ClusterRequestStats {
     private final Group internal;
     private final Group external;
 
-    private final Counter timeouts;
     private final Function<String, @Nullable Host> hosts;
 
     ResponseCounters(Stats.StatScope scope, Function<String, @Nullable Host> hosts) {
         this.hosts = hosts;
-        timeouts = scope.counter("upstream_rq_timeout");
         all = new Group(scope);
         internal = new Group(scope.scope("internal"));
         external = new Group(scope.scope("external"));
@@ -49,10 +47,9 @@ final class ResponseCounters implements ClusterRequestStats {
 
     @Override
     public void timeout(String host) {
-        timeouts.add(1);
         Host known = hosts.apply(host);
         if (known != null) {
-            known.timeouts.increment();
+            known.late();
         }
     }
 

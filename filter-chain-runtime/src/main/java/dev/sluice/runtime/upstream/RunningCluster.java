@@ -9,12 +9,16 @@ import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.upstream.health.Health;
 import dev.sluice.runtime.upstream.health.HealthPlan;
+import dev.sluice.runtime.upstream.outlier.OutlierDetection;
+import dev.sluice.runtime.upstream.outlier.OutlierPlan;
+import dev.sluice.runtime.upstream.outlier.OutlierRates;
 import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,10 +48,20 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     private volatile @Nullable HostSockets sockets;
     private final @Nullable HealthLog healthLog;
     private volatile @Nullable ClusterHealth health;
+    private final @Nullable OutlierLog outlierLog;
+    private volatile @Nullable OutlierDetection outliers;
     private int holders;
 
-    /** @param healthLog hears of its hosts' health, null for nobody */
-    RunningCluster(ClusterPlan plan, ClusterEnvironment environment, @Nullable HealthLog healthLog) {
+    /**
+     * @param healthLog hears of its hosts' health, null for nobody
+     * @param outlierLog hears of hosts that go for a while, null for nobody
+     */
+    RunningCluster(
+            ClusterPlan plan,
+            ClusterEnvironment environment,
+            @Nullable HealthLog healthLog,
+            @Nullable OutlierLog outlierLog) {
+        this.outlierLog = plan.outliers() == null ? null : outlierLog;
         this.healthLog = healthLog;
         this.plan = plan;
         this.tellsClient = plan.sockets().tellsClient();
@@ -70,6 +84,8 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
             HealthPlan checks = plan.health();
             ClusterHealth checking = checks == null ? null : new ClusterHealth(this, checks, healthLog);
             health = checking;
+            OutlierPlan watching = plan.outliers();
+            outliers = watching == null ? null : ClusterOutliers.start(this, watching, outlierLog);
             discovery.start(() -> {
                 if (checking == null) {
                     warm.complete(null);
@@ -112,6 +128,9 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
         if (health != null) {
             health.stop();
         }
+        if (outliers != null) {
+            outliers.stop();
+        }
         if (sockets != null) {
             sockets.close();
         }
@@ -131,6 +150,10 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
         if (checking != null) {
             checking.admit(hosts, now);
         }
+        OutlierDetection watching = outliers;
+        if (watching != null) {
+            watching.hosts(now);
+        }
         publish(now);
         stats.membershipChange.add(1);
         if (checking != null) {
@@ -138,7 +161,15 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
         }
     }
 
-    /** The health of a host is another: on the checker's loop. */
+    /** An active check of a host passed that is out. Any thread. */
+    void healed(Host host) {
+        OutlierDetection watching = outliers;
+        if (watching != null) {
+            watching.healed(host);
+        }
+    }
+
+    /** The health of a host is another. Any thread. */
     void rebalance(Host host) {
         publish(null);
         if (host.health() == Health.UNHEALTHY) {
@@ -325,6 +356,17 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
     @Override
     public long maxRequests() {
         return plan.breakers().maxRequests();
+    }
+
+    @Override
+    public @Nullable OutlierRates outlierRates() {
+        OutlierDetection watching = outliers;
+        return watching == null ? null : watching.rates();
+    }
+
+    /** Whether it would be the same cluster with that configuration. */
+    boolean same(Cluster config, @Nullable OutlierLog log) {
+        return plan.config().equals(config) && (plan.outliers() == null || Objects.equals(outlierLog, log));
     }
 
     @Override

@@ -133,10 +133,10 @@ final class SharedConnection extends CodecConnection {
 
         @Override
         public void onReset(StreamReset why) {
-            ended = true;
-            if (!sawHead) {
-                host.errors.increment();
+            if (!ended) {
+                host.cut(sawHead);
             }
+            ended = true;
             switch (why.kind()) {
                 case PROTOCOL -> {
                     if (!broken && room() == 0) {

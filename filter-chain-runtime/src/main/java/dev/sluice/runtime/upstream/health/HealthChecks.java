@@ -104,6 +104,13 @@ public final class HealthChecks {
         ear.event(host, event);
     }
 
+    void passed(Checked host) {
+        stats.success.add(1);
+        if (host.condition().has(HealthFlag.FAILED_OUTLIER_CHECK)) {
+            ear.healed(host);
+        }
+    }
+
     void checked(Checked host, boolean changed) {
         if (changed) {
             ear.changed(host);

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum HealthFlag {
     /** The last checks failed, or none has passed yet. */
     FAILED_ACTIVE_HC,
+    /** Outlier detection has taken it out. */
+    FAILED_OUTLIER_CHECK,
     /** The configuration says so. */
     FAILED_EDS_HEALTH,
     /** The last check passed with {@code x-envoy-degraded}. */

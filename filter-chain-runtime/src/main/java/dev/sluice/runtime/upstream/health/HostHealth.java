@@ -4,8 +4,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is known about one host's health. Read by any thread; written by the cluster's checker and its discovery. */
 public final class HostHealth {
-    private static final int UNHEALTHY =
-            bits(HealthFlag.FAILED_ACTIVE_HC, HealthFlag.FAILED_EDS_HEALTH, HealthFlag.EDS_STATUS_DRAINING);
+    private static final int UNHEALTHY = bits(
+            HealthFlag.FAILED_ACTIVE_HC,
+            HealthFlag.FAILED_OUTLIER_CHECK,
+            HealthFlag.FAILED_EDS_HEALTH,
+            HealthFlag.EDS_STATUS_DRAINING);
     private static final int DEGRADED = bits(HealthFlag.DEGRADED_ACTIVE_HC, HealthFlag.DEGRADED_EDS_HEALTH);
     private static final int EXCLUDED = bits(HealthFlag.PENDING_ACTIVE_HC, HealthFlag.EXCLUDED_VIA_IMMEDIATE_HC_FAIL);
     private final AtomicInteger flags;

@@ -108,7 +108,7 @@ final class Session implements Probe.Ear {
         if (owner.plan().events().everySuccess()) {
             owner.tell(host, HealthEvent.of(Kind.PASSED, first));
         }
-        owner.stats().success.add(1);
+        owner.passed(host);
         end(change);
         again(true, change);
     }

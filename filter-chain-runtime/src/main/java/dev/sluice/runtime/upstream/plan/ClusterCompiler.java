@@ -77,6 +77,7 @@ public final class ClusterCompiler {
                 http,
                 sockets,
                 HealthCompiler.compile(cluster, http.speaks(), at),
+                OutlierCompiler.compile(cluster, at),
                 failing());
     }
 

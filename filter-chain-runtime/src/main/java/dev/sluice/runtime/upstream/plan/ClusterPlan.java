@@ -9,6 +9,7 @@ import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.dns.Family;
 import dev.sluice.runtime.upstream.dns.NameServers;
 import dev.sluice.runtime.upstream.health.HealthPlan;
+import dev.sluice.runtime.upstream.outlier.OutlierPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bufferBytes a connection takes no more to write above this
  * @param dns null for fixed addresses
  * @param health null where hosts are not checked
+ * @param outliers null where nobody looks at what requests to hosts come to
  */
 public record ClusterPlan(
         Cluster config,
@@ -35,6 +37,7 @@ public record ClusterPlan(
         HttpPlan http,
         Sockets sockets,
         @Nullable HealthPlan health,
+        @Nullable OutlierPlan outliers,
         Failing failing) {
 
     /** Connections for plain bytes end with their host's health. */
