@@ -32,6 +32,11 @@ public interface Loop extends Executor {
     /** Runs the task at the end of the loop's current turn, never nested inside the callback that is running. */
     void later(Runnable task);
 
+    /** Runs the task before the next callback of a socket begins, or at the end of the turn: when nothing of the callback that runs is on the stack. */
+    default void soon(Runnable task) {
+        later(task);
+    }
+
     /** This loop's own instance, made at first use and kept as long as the loop. */
     <T> T local(LoopLocal<T> slot);
 

@@ -77,6 +77,13 @@ public final class NettyLoop implements Loop {
         }
     }
 
+    @Override
+    public void soon(Runnable task) {
+        if (!turn.soon(task)) {
+            later(task);
+        }
+    }
+
     /** Closes a socket whose registration was cancelled, once the selector has let go of it: within this turn's end. Loop thread. */
     public void closeUnregistered(SelectableChannel channel) {
         turn.closing.add(channel);

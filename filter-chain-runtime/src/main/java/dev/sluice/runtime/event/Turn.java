@@ -22,6 +22,7 @@ final class Turn implements IoHandler, IoHandlerContext {
     final Marker marker = new Marker();
     final TimerWheel timers = new TimerWheel(System.nanoTime());
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> soon = new ArrayDeque<>();
     private @Nullable IoHandlerContext context;
     final Runnable drain = this::drain;
     private boolean selecting;
@@ -46,6 +47,20 @@ final class Turn implements IoHandler, IoHandlerContext {
         return ask;
     }
 
+    /** False outside of a turn. */
+    boolean soon(Runnable task) {
+        if (selecting) {
+            soon.add(task);
+        }
+        return selecting;
+    }
+
+    private void between() {
+        for (Runnable task = soon.poll(); task != null; task = soon.poll()) {
+            Guard.run(task);
+        }
+    }
+
     /** Runs what was put off, also what those tasks put off, within reason: the rest keeps the next turn from sleeping. */
     void drain() {
         drainAsked = true;
@@ -56,6 +71,7 @@ final class Turn implements IoHandler, IoHandlerContext {
             }
             Guard.run(task);
         }
+        between();
         drainAsked = false;
     }
 
@@ -77,6 +93,9 @@ final class Turn implements IoHandler, IoHandlerContext {
     /** A callback begins: all that it does happens at one time, read once. */
     void tick() {
         now = System.nanoTime();
+        if (!soon.isEmpty()) {
+            between();
+        }
     }
 
     long nanoTime() {

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 /**
  * One loop's exchanges between two requests: they are used again, so that a request makes no object. Loop-confined.
  *
- * <p>How: an exchange that is over is looked at when the loop's turn ends, when no frame of it can be on the stack. If nobody can hold it ({@link
- * HttpExchange#letGo}) it waits here, and its two heads in their pool, for the next request of whatever connection. Why: its parts and heads are 5 KB;
- * made anew for every request, each would be read from and written to memory that no cache holds. The last one over is used first: its memory is warm.
- * An idle connection keeps none.
+ * <p>How: an exchange that is over is looked at when the loop's next callback begins: no frame of it can be on the stack then, and its memory is warm. If
+ * nobody can hold it ({@link HttpExchange#letGo}) it waits here, and its two heads in their pool, for the next request of whatever connection. Why: its
+ * parts and heads are 5 KB; made anew for every request, each would be read from and written to memory that no cache holds. The last one over is used
+ * first. An idle connection keeps none.
  */
 final class Exchanges {
     private static final int KEPT = 256;
@@ -44,7 +44,7 @@ final class Exchanges {
 
     void over(HttpExchange x) {
         if (over.isEmpty()) {
-            loop.later(settle);
+            loop.soon(settle);
         }
         over.add(x);
     }
