@@ -16,7 +16,7 @@ public class LogBench {
     private final Format format = Formats.compile(Formats.DEFAULT, error -> {
         throw new IllegalStateException(error);
     });
-    private final StringBuilder out = new StringBuilder(1024);
+    private final ByteLine out = new ByteLine();
     private final FakeRecord record = new FakeRecord()
             .request(":method", "GET", ":path", "/products/1234?lang=en", ":authority", "www.example.org")
             .request("user-agent", "bench/1.0", "x-request-id", "6fa459ea-ee8a-3ca4-894e-db77e160355e");

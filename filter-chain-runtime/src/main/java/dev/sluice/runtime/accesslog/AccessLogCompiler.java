@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Compiles {@code access_log} lists: file, stdout and stderr. Off the loops: it opens the files. */
 public final class AccessLogCompiler {
     /** One line is built at a time on a loop, in its loop's builder. */
-    private static final LoopLocal<StringBuilder> LINE = LoopLocal.of(loop -> new StringBuilder(512));
+    private static final LoopLocal<ByteLine> LINE = LoopLocal.of(loop -> new ByteLine(512));
 
     private AccessLogCompiler() {}
 
@@ -103,7 +103,7 @@ public final class AccessLogCompiler {
             if (!filter.test(record)) {
                 return;
             }
-            StringBuilder line = loop.local(LINE);
+            ByteLine line = loop.local(LINE);
             line.setLength(0);
             format.appendTo(line, record);
             sink.write(line, loop);

@@ -78,7 +78,7 @@ final class ConnectionOperators {
                 pattern == null || pattern.isEmpty() ? "%Y-%m-%dT%H:%M:%S.000Z" : pattern, java.time.ZoneOffset.UTC);
         return (out, r) -> {
             String made = TlsFacts.peer(r.downstreamTls(), c -> {
-                StringBuilder text = new StringBuilder();
+                ByteLine text = new ByteLine();
                 format.append(text, when.millis(c));
                 return text.toString();
             });

@@ -73,11 +73,15 @@ final class HeaderOperators {
         HeaderName other = names.length == 2 && !names[1].isEmpty() ? HeaderName.of(names[1]) : main;
         return (out, r) -> {
             Headers headers = which.apply(r);
-            HeaderName name = headers.has(main) ? main : other;
-            if (!headers.has(name)) {
+            Headers.Wire fields = headers.wire();
+            int at = fields.find(main, 0);
+            if (at < 0 && other != main) {
+                at = fields.find(other, 0);
+            }
+            if (at < 0) {
                 return false;
             }
-            out.append(headers.get(name));
+            out.append(fields.array(), fields.valueFrom(at), fields.valueLength(at));
             return true;
         };
     }
@@ -131,7 +135,7 @@ final class HeaderOperators {
         };
     }
 
-    private static boolean grpc(StringBuilder out, LogRecord r, String @Nullable [] names) {
+    private static boolean grpc(ByteLine out, LogRecord r, String @Nullable [] names) {
         int status = grpcStatus(r);
         if (status < 0) {
             return false;

@@ -17,7 +17,7 @@ final class JsonFormat implements Format {
     /** Writes a value; false if there is none, and then nothing was written. */
     @FunctionalInterface
     private interface Node {
-        boolean write(StringBuilder out, LogRecord record);
+        boolean write(ByteLine out, LogRecord record);
     }
 
     private final Node root;
@@ -31,14 +31,14 @@ final class JsonFormat implements Format {
     }
 
     @Override
-    public void appendTo(StringBuilder out, LogRecord record) {
+    public void appendTo(ByteLine out, LogRecord record) {
         root.write(out, record);
         out.append('\n');
     }
 
     @Override
     public String value(LogRecord record) {
-        StringBuilder out = new StringBuilder();
+        ByteLine out = new ByteLine();
         appendTo(out, record);
         return out.toString();
     }
@@ -87,7 +87,7 @@ final class JsonFormat implements Format {
         };
     }
 
-    private static boolean quoted(Operator operator, StringBuilder out, LogRecord record) {
+    private static boolean quoted(Operator operator, ByteLine out, LogRecord record) {
         int from = out.length();
         out.append('"');
         if (!operator.append(out, record)) {
@@ -103,7 +103,7 @@ final class JsonFormat implements Format {
         List<String> keys = new ArrayList<>();
         List<Node> nodes = new ArrayList<>();
         for (Map.Entry<String, Value> field : new TreeMap<>(struct.getFieldsMap()).entrySet()) {
-            StringBuilder key = new StringBuilder();
+            ByteLine key = new ByteLine();
             JsonText.quote(key, ByteText.of(field.getKey()));
             keys.add(key.append(':').toString());
             nodes.add(node(field.getValue(), omitEmpty, place.field(field.getKey())));

@@ -6,7 +6,7 @@ final class JsonText {
 
     private JsonText() {}
 
-    static void quote(StringBuilder out, String text) {
+    static void quote(ByteLine out, String text) {
         out.append('"');
         int from = out.length();
         out.append(text);
@@ -15,7 +15,7 @@ final class JsonText {
     }
 
     /** Escapes what was appended from {@code from} on; costs one scan if nothing needs it. */
-    static void escape(StringBuilder out, int from) {
+    static void escape(ByteLine out, int from) {
         int at = from;
         while (at < out.length() && !needsEscape(out.charAt(at))) {
             at++;
@@ -34,7 +34,7 @@ final class JsonText {
         return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
     }
 
-    private static void escape(StringBuilder out, char c) {
+    private static void escape(ByteLine out, char c) {
         switch (c) {
             case '"' -> out.append("\\\"");
             case '\\' -> out.append("\\\\");

@@ -18,12 +18,12 @@ public final class Lines {
     }
 
     /** On the loop. Characters are bytes; the line ends with its line end. */
-    public void write(StringBuilder line, Loop loop) {
+    public void write(ByteLine line, Loop loop) {
         sink.write(line, loop);
     }
 
     /** A JSON string. */
-    public static void quote(StringBuilder out, String text) {
+    public static void quote(ByteLine out, String text) {
         JsonText.quote(out, text);
     }
 }

@@ -86,7 +86,7 @@ final class LogSink {
     }
 
     /** On the loop. Characters are bytes. */
-    void write(StringBuilder line, Loop loop) {
+    void write(ByteLine line, Loop loop) {
         if (direct != null) {
             direct.accept(line.toString());
             return;
@@ -165,7 +165,7 @@ final class LogSink {
         private int used;
 
         /** Bytes held now, or -1 if the line did not fit. */
-        synchronized int add(StringBuilder line) {
+        synchronized int add(ByteLine line) {
             int length = line.length();
             if (used + length > filling.length) {
                 if (used + length > MAX_BYTES) {
@@ -174,9 +174,7 @@ final class LogSink {
                 filling = java.util.Arrays.copyOf(
                         filling, Math.min(MAX_BYTES, Math.max(filling.length * 2, used + length)));
             }
-            for (int i = 0; i < length; i++) {
-                filling[used + i] = (byte) line.charAt(i);
-            }
+            System.arraycopy(line.array(), 0, filling, used, length);
             used += length;
             return used;
         }

@@ -3,7 +3,7 @@ package dev.sluice.runtime.accesslog;
 /** One compiled operator of a format. Immutable, any loop. */
 interface Operator {
     /** Appends the value as bytes-as-characters; false if there is none, and then nothing was appended. */
-    boolean append(StringBuilder out, LogRecord record);
+    boolean append(ByteLine out, LogRecord record);
 
     /** How the value stands in JSON when the operator stands alone. */
     default Kind kind() {
@@ -11,7 +11,7 @@ interface Operator {
     }
 
     /** As {@link #append}, as a JSON value; for operators of kind JSON. */
-    default boolean appendJson(StringBuilder out, LogRecord record) {
+    default boolean appendJson(ByteLine out, LogRecord record) {
         throw new UnsupportedOperationException();
     }
 
@@ -26,7 +26,7 @@ interface Operator {
     /** An operator of another kind than text. */
     record Typed(Kind kind, Operator inner) implements Operator {
         @Override
-        public boolean append(StringBuilder out, LogRecord record) {
+        public boolean append(ByteLine out, LogRecord record) {
             return inner.append(out, record);
         }
     }
@@ -34,7 +34,7 @@ interface Operator {
     /** A stored value: text in text, any JSON in JSON. */
     record Stored(Operator text, Operator json) implements Operator {
         @Override
-        public boolean append(StringBuilder out, LogRecord record) {
+        public boolean append(ByteLine out, LogRecord record) {
             return text.append(out, record);
         }
 
@@ -44,7 +44,7 @@ interface Operator {
         }
 
         @Override
-        public boolean appendJson(StringBuilder out, LogRecord record) {
+        public boolean appendJson(ByteLine out, LogRecord record) {
             return json.append(out, record);
         }
     }
@@ -52,7 +52,7 @@ interface Operator {
     /** {@code :Z}: at most that many bytes. */
     record Cut(Operator inner, int max) implements Operator {
         @Override
-        public boolean append(StringBuilder out, LogRecord record) {
+        public boolean append(ByteLine out, LogRecord record) {
             int from = out.length();
             boolean there = inner.append(out, record);
             if (out.length() - from > max) {

@@ -12,7 +12,7 @@ final class StoredValues {
     private StoredValues() {}
 
     /** @param quoted JSON also for text; false if there is nothing at {@code path} */
-    static boolean append(StringBuilder out, @Nullable Object value, List<String> path, boolean quoted) {
+    static boolean append(ByteLine out, @Nullable Object value, List<String> path, boolean quoted) {
         Object at = value;
         for (String key : path) {
             at = inner(at, key);
@@ -48,7 +48,7 @@ final class StoredValues {
                 || value instanceof Value;
     }
 
-    private static void plain(StringBuilder out, Object value) {
+    private static void plain(ByteLine out, Object value) {
         if (value instanceof Double d) {
             number(out, d);
         } else {
@@ -56,7 +56,7 @@ final class StoredValues {
         }
     }
 
-    private static void json(StringBuilder out, @Nullable Object value) {
+    private static void json(ByteLine out, @Nullable Object value) {
         if (value instanceof Struct struct) {
             map(out, struct.getFieldsMap());
         } else if (value instanceof Map<?, ?> map) {
@@ -85,7 +85,7 @@ final class StoredValues {
         };
     }
 
-    private static void map(StringBuilder out, Map<?, ?> map) {
+    private static void map(ByteLine out, Map<?, ?> map) {
         out.append('{');
         String comma = "";
         for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -98,7 +98,7 @@ final class StoredValues {
         out.append('}');
     }
 
-    private static void list(StringBuilder out, Iterable<?> all) {
+    private static void list(ByteLine out, Iterable<?> all) {
         out.append('[');
         String comma = "";
         for (Object each : all) {
@@ -109,11 +109,11 @@ final class StoredValues {
         out.append(']');
     }
 
-    private static void number(StringBuilder out, double d) {
+    private static void number(ByteLine out, double d) {
         if (d == Math.rint(d) && Math.abs(d) < 1e15) {
             out.append((long) d);
         } else {
-            out.append(d);
+            out.append(Double.toString(d));
         }
     }
 }

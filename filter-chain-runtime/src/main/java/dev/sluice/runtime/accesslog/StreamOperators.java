@@ -59,13 +59,13 @@ final class StreamOperators {
         };
     }
 
-    private static boolean flags(StringBuilder out, LogRecord r) {
+    private static boolean flags(ByteLine out, LogRecord r) {
         String flags = r.responseFlags();
         out.append(flags.isEmpty() ? "-" : flags);
         return true;
     }
 
-    private static boolean longFlags(StringBuilder out, LogRecord r) {
+    private static boolean longFlags(ByteLine out, LogRecord r) {
         String flags = r.responseFlags();
         if (flags.isEmpty()) {
             out.append('-');

@@ -16,7 +16,7 @@ final class TextFormat implements Format {
     }
 
     @Override
-    public void appendTo(StringBuilder out, LogRecord record) {
+    public void appendTo(ByteLine out, LogRecord record) {
         append(out, record, absent);
     }
 
@@ -25,12 +25,12 @@ final class TextFormat implements Format {
         if (pieces.length == 1 && pieces[0] instanceof String text) {
             return text;
         }
-        StringBuilder out = new StringBuilder();
+        ByteLine out = new ByteLine();
         append(out, record, "");
         return out.toString();
     }
 
-    private void append(StringBuilder out, LogRecord record, String otherwise) {
+    private void append(ByteLine out, LogRecord record, String otherwise) {
         for (Object piece : pieces) {
             if (piece instanceof Operator operator) {
                 if (!operator.append(out, record)) {

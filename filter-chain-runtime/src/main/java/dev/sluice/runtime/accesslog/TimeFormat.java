@@ -111,7 +111,7 @@ final class TimeFormat {
         };
     }
 
-    void append(StringBuilder out, long epochMillis) {
+    void append(ByteLine out, long epochMillis) {
         long second = Math.floorDiv(epochMillis, 1000L);
         Rendered now = latest;
         if (now.second != second) {
@@ -127,7 +127,7 @@ final class TimeFormat {
         }
     }
 
-    private static void fraction(StringBuilder out, int millis, int digits) {
+    private static void fraction(ByteLine out, int millis, int digits) {
         int divisor = 100;
         for (int i = 0; i < digits; i++) {
             out.append(divisor == 0 ? '0' : (char) ('0' + millis / divisor % 10));

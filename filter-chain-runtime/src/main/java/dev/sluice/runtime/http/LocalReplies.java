@@ -2,6 +2,7 @@ package dev.sluice.runtime.http;
 
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
+import dev.sluice.runtime.accesslog.ByteLine;
 import dev.sluice.runtime.accesslog.Format;
 import dev.sluice.runtime.accesslog.FormatCompiler;
 import dev.sluice.runtime.accesslog.HeaderMutations;
@@ -88,7 +89,7 @@ final class LocalReplies implements LocalReplyPolicy {
 
     private static String shaped(HttpExchange x, Headers head, String text, Shape as) {
         x.replyBody = text;
-        StringBuilder out = new StringBuilder();
+        ByteLine out = new ByteLine();
         as.format.appendTo(out, x);
         head.set(HeaderName.CONTENT_TYPE, as.contentType);
         return out.toString();

@@ -2,6 +2,7 @@ package dev.sluice.runtime.upstream;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.sluice.runtime.accesslog.ByteLine;
 import dev.sluice.runtime.accesslog.Lines;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.event.Loop;
@@ -41,7 +42,7 @@ final class HealthLog {
 
     void write(Host host, HealthEvent event, Loop loop) {
         InetSocketAddress address = host.addresses().get(0);
-        StringBuilder out = new StringBuilder(300);
+        ByteLine out = new ByteLine();
         out.append("{\"health_checker_type\":\"").append(kind);
         out.append("\",\"host\":{\"socket_address\":{\"protocol\":\"TCP\",\"address\":\"")
                 .append(address.getAddress().getHostAddress())
@@ -71,7 +72,7 @@ final class HealthLog {
         lines.write(out.append("}}\n"), loop);
     }
 
-    private static void what(StringBuilder out, HealthEvent event) {
+    private static void what(ByteLine out, HealthEvent event) {
         switch (event.kind()) {
             case EJECTED ->
                 failure(out.append(",\"eject_unhealthy_event\":{"), event).append('}');
@@ -86,13 +87,13 @@ final class HealthLog {
         }
     }
 
-    private static void failed(StringBuilder out, HealthEvent event) {
+    private static void failed(ByteLine out, HealthEvent event) {
         out.append("\"failure_type\":\"").append(event.failure());
         out.append("\",\"first_check\":").append(event.first());
         out.append(",\"http_status_code\":").append(event.status()).append('}');
     }
 
-    private static StringBuilder failure(StringBuilder out, HealthEvent event) {
+    private static ByteLine failure(ByteLine out, HealthEvent event) {
         return out.append("\"failure_type\":\"")
                 .append(event.failure())
                 .append("\",\"http_status_code\":")

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.upstream;
 
+import dev.sluice.runtime.accesslog.ByteLine;
 import dev.sluice.runtime.accesslog.Lines;
 import dev.sluice.runtime.accesslog.LogSinks;
 import dev.sluice.runtime.config.Place;
@@ -31,7 +32,7 @@ public record OutlierLog(String path, Lines lines) {
     }
 
     void write(String cluster, Host host, OutlierEvent event, Loop loop) {
-        StringBuilder out = new StringBuilder(300);
+        ByteLine out = new ByteLine();
         out.append("{\"type\":\"").append(event.cause()).append("\",\"timestamp\":\"");
         out.append(Instant.ofEpochMilli(loop.epochMillis()).truncatedTo(ChronoUnit.MILLIS))
                 .append('"');
@@ -53,7 +54,7 @@ public record OutlierLog(String path, Lines lines) {
     }
 
     /** Percentages without their fraction, as in Envoy. */
-    private static void why(StringBuilder out, OutlierEvent event) {
+    private static void why(ByteLine out, OutlierEvent event) {
         OutlierEvent.Rates rates = event.rates();
         switch (event.cause()) {
             case SUCCESS_RATE, SUCCESS_RATE_LOCAL_ORIGIN ->

@@ -102,7 +102,7 @@ class AccessLogCompilerTest {
                 },
                 Duration.ofHours(1).toNanos(),
                 stats);
-        StringBuilder line = new StringBuilder("x".repeat(100_000));
+        ByteLine line = new ByteLine().append("x".repeat(100_000));
 
         for (int i = 0; i < 40; i++) {
             sink.write(line, loop);

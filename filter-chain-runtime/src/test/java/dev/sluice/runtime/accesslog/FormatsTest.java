@@ -16,7 +16,7 @@ class FormatsTest {
     private final List<String> errors = new ArrayList<>();
 
     private String text(String format) {
-        StringBuilder out = new StringBuilder();
+        ByteLine out = new ByteLine();
         Formats.compile(format, errors::add).appendTo(out, record);
         return out.toString();
     }

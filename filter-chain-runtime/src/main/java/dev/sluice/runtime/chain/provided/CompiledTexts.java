@@ -3,6 +3,7 @@ package dev.sluice.runtime.chain.provided;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.Stream;
+import dev.sluice.runtime.accesslog.ByteLine;
 import dev.sluice.runtime.accesslog.Format;
 import dev.sluice.runtime.accesslog.FormatCompiler;
 import dev.sluice.runtime.accesslog.Formats;
@@ -38,7 +39,7 @@ public final class CompiledTexts implements Texts {
         Format compiled =
                 checked(FormatCompiler.compile((SubstitutionFormatString) format, Place.root(problems)), problems);
         return stream -> {
-            StringBuilder out = new StringBuilder();
+            ByteLine out = new ByteLine();
             compiled.appendTo(out, (LogRecord) stream);
             return out.toString();
         };
