@@ -7,13 +7,10 @@ import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.extension.plugin.PluginHost;
 import dev.sluice.runtime.extension.plugin.PluginPolicy;
 import dev.sluice.runtime.extension.plugin.PluginSet;
-import dev.sluice.runtime.os.ThisProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All filters that configurations may name: built-ins, scripts, and the plugins of a folder. Any thread. */
 record Extensions(List<Extension> builtIn, PluginHost plugins) implements AutoCloseable {
@@ -42,16 +39,9 @@ record Extensions(List<Extension> builtIn, PluginHost plugins) implements AutoCl
         return Catalog.of(all, set.absent());
     }
 
-    private static Path state() {
+    private static @Nullable Path state() {
         String named = System.getProperty("sluice.state", "");
-        if (!named.isEmpty()) {
-            return Path.of(named);
-        }
-        try {
-            return Files.createTempDirectory("sluice-" + ThisProcess.pid() + '-');
-        } catch (IOException e) {
-            throw new UncheckedIOException("no folder for copies of plugins", e);
-        }
+        return named.isEmpty() ? null : Path.of(named);
     }
 
     @Override

@@ -5,9 +5,6 @@ import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.extension.plugin.Generation;
 import dev.sluice.runtime.extension.plugin.PluginHost;
 import dev.sluice.runtime.extension.plugin.RefusedPlugin;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +21,7 @@ public final class VerifyMojo extends PluginGoal {
                 .map(Extension::name)
                 .toList();
         Path folder = Objects.requireNonNull(plugin.getParent());
-        try (PluginHost host = PluginHost.open(folder, Files.createTempDirectory("sluice-verify-"), builtIn)) {
+        try (PluginHost host = PluginHost.open(folder, null, builtIn)) {
             for (RefusedPlugin refused : host.current().refused()) {
                 throw new MojoFailureException("Sluice would refuse this plugin: " + refused.reason());
             }
@@ -32,8 +29,6 @@ public final class VerifyMojo extends PluginGoal {
                 getLog().info("plugin " + loaded.id() + ' ' + loaded.version() + " with "
                         + String.join(", ", loaded.filters()));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

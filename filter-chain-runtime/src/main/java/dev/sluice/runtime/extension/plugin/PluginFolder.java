@@ -31,16 +31,13 @@ public final class PluginFolder {
     }
 
     /** What a process would make of it. Loads classes, runs none. */
-    public List<PluginStatus> statuses() throws IOException {
+    public List<PluginStatus> statuses() {
         return statuses(folder);
     }
 
-    private List<PluginStatus> statuses(Path of) throws IOException {
-        Path state = Files.createTempDirectory("sluice-plugin-");
-        try (PluginHost host = PluginHost.open(of, state, taken, policy)) {
+    private List<PluginStatus> statuses(Path of) {
+        try (PluginHost host = PluginHost.open(of, null, taken, policy)) {
             return host.statuses();
-        } finally {
-            deleteQuietly(state);
         }
     }
 

@@ -47,21 +47,23 @@ public final class PluginHost implements AutoCloseable {
      * Loads what is in the folder; may block. Runs no code of the plugins.
      *
      * @param folder a folder that does not exist has no plugins
-     * @param state where copies are kept while they run
+     * @param state where copies are kept while they run; null: in a temporary folder, deleted by {@link #close}
      * @param taken names of filters that no plugin may have, because they are built in
      */
-    public static PluginHost open(Path folder, Path state, Collection<String> taken, PluginPolicy policy) {
+    public static PluginHost open(Path folder, @Nullable Path state, Collection<String> taken, PluginPolicy policy) {
         return open(folder, state, taken, policy, LoaderWatch.PATIENCE);
     }
 
     /** With all plugins allowed. */
-    public static PluginHost open(Path folder, Path state, Collection<String> taken) {
+    public static PluginHost open(Path folder, @Nullable Path state, Collection<String> taken) {
         return open(folder, state, taken, PluginPolicy.open());
     }
 
     /** @param patience after which code that stays in memory is called leaked */
-    static PluginHost open(Path folder, Path state, Collection<String> taken, PluginPolicy policy, Duration patience) {
-        PluginHost host = new PluginHost(folder, Staging.in(state), taken, policy, new LoaderWatch(patience));
+    static PluginHost open(
+            Path folder, @Nullable Path state, Collection<String> taken, PluginPolicy policy, Duration patience) {
+        Staging staging = state == null ? Staging.temporary() : Staging.in(state);
+        PluginHost host = new PluginHost(folder, staging, taken, policy, new LoaderWatch(patience));
         host.use(host.next());
         return host;
     }

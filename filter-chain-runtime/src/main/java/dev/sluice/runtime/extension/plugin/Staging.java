@@ -18,16 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the copies of plugin jars are that the process really loads. The dropped file is never opened for longer than a look: on Windows it could
- * not be replaced, and elsewhere overwriting it would break the running classes. One process per folder; a second one gets a temporary folder.
+ * not be replaced, and elsewhere overwriting it would break the running classes. One process per folder; a second one, and one that was given none, has
+ * a temporary folder from its first copy until it is closed.
  */
 final class Staging implements AutoCloseable {
-    private final Path folder;
     private final @Nullable FileChannel lock;
     private final AtomicLong copies = new AtomicLong();
+    private @Nullable Path folder;
 
-    private Staging(Path folder, @Nullable FileChannel lock) {
+    private Staging(@Nullable Path folder, @Nullable FileChannel lock) {
         this.folder = folder;
         this.lock = lock;
+    }
+
+    /** With a temporary folder. */
+    static Staging temporary() {
+        return new Staging(null, null);
     }
 
     /** Takes {@code state/plugins} and sweeps what an earlier process left there. */
@@ -39,7 +45,7 @@ final class Staging implements AutoCloseable {
                     FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
-                return new Staging(Files.createTempDirectory("sluice-plugins"), null);
+                return temporary();
             }
             sweep(folder);
             return new Staging(folder, channel);
@@ -51,8 +57,8 @@ final class Staging implements AutoCloseable {
     /** A copy of its own for each call: the same bytes may come back while their last copy is still being unloaded. */
     Staged copy(PluginJar jar) throws Refusal {
         String name = jar.sha256() + '-' + copies.incrementAndGet();
-        Path to = folder.resolve(jar.id()).resolve(name + (jar.zip() ? ".zip" : ".jar"));
         try {
+            Path to = folder().resolve(jar.id()).resolve(name + (jar.zip() ? ".zip" : ".jar"));
             Files.createDirectories(to.getParent());
             Path part = Files.createTempFile(to.getParent(), "copy", ".part");
             Files.copy(jar.file(), part, StandardCopyOption.REPLACE_EXISTING);
@@ -63,13 +69,13 @@ final class Staging implements AutoCloseable {
             Path archive = Files.move(part, to, StandardCopyOption.REPLACE_EXISTING);
             return jar.zip() ? Staged.unpacked(archive, to.resolveSibling(name)) : Staged.ofJar(archive);
         } catch (IOException e) {
-            throw new Refusal("it cannot be copied to " + to + ": " + e.getMessage());
+            throw new Refusal("it cannot be copied to the folder of copies: " + e);
         }
     }
 
     /** Keeps the file that served until now, and only that one of its plugin, for going back to it. */
     PluginJar keep(PluginJar jar, Staged served) throws IOException {
-        Path to = folder.resolve(jar.id()).resolve("last-good-" + jar.sha256() + (jar.zip() ? ".zip" : ".jar"));
+        Path to = folder().resolve(jar.id()).resolve("last-good-" + jar.sha256() + (jar.zip() ? ".zip" : ".jar"));
         Path parent = Objects.requireNonNull(to.getParent());
         if (!Files.exists(to)) {
             Files.copy(served.archive(), to);
@@ -84,14 +90,26 @@ final class Staging implements AutoCloseable {
         return jar.at(to);
     }
 
+    private synchronized Path folder() throws IOException {
+        Path there = folder;
+        if (there == null) {
+            there = Files.createTempDirectory("sluice-plugins");
+            folder = there;
+        }
+        return there;
+    }
+
+    /** What is loaded from a temporary folder must not be asked for classes any more. */
     @Override
-    public void close() {
-        if (lock != null) {
-            try {
+    public synchronized void close() {
+        try {
+            if (lock != null) {
                 lock.close();
-            } catch (IOException e) {
-                System.getLogger("sluice.plugin").log(System.Logger.Level.DEBUG, "state folder", e);
+            } else if (folder != null) {
+                Staged.delete(folder);
             }
+        } catch (IOException | UncheckedIOException e) {
+            System.getLogger("sluice.plugin").log(System.Logger.Level.DEBUG, "folder of copies", e);
         }
     }
 

@@ -216,6 +216,20 @@ class PluginHostTest {
         }
     }
 
+    @Test
+    void aTemporaryFolderOfCopiesEndsWithItsHost() throws Exception {
+        jars().filter("hello", "hi").write(folder.resolve("hello.jar"));
+        Path copies;
+
+        try (PluginHost alone = PluginHost.open(folder, null, List.of())) {
+            Path copy = alone.current().generations().get(0).staged().archive();
+            copies = copy.getParent().getParent();
+            assertThat(copies).isDirectory();
+        }
+
+        assertThat(copies).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
