@@ -23,6 +23,7 @@ final class JdkEngines implements Engines {
     }
 
     private final TlsPlan plan;
+    private final Secrets.Material material;
     private final SSLContext context;
     private final String[] ciphers;
     private final boolean severalKinds;
@@ -30,20 +31,38 @@ final class JdkEngines implements Engines {
     JdkEngines(TlsPlan plan, Secrets.Material material) throws SSLException {
         this.plan = plan;
         this.severalKinds = material.identities().kinds() > 1;
+        this.material = material;
         try {
-            context = SSLContext.getInstance("TLS");
-            boolean identified = !material.identities().all().isEmpty();
-            context.init(
-                    identified ? new KeyManager[] {material.identities()} : new KeyManager[0],
-                    new TrustManager[] {material.check()},
-                    null);
+            context = made();
         } catch (GeneralSecurityException e) {
             throw new SSLException(e.getMessage(), e);
         }
         int seconds = (int) Math.min(Integer.MAX_VALUE, plan.sessionSeconds());
         (plan.client() ? context.getClientSessionContext() : context.getServerSessionContext())
                 .setSessionTimeout(seconds);
+        if (plan.sessionsKept() > 0) {
+            context.getClientSessionContext().setSessionCacheSize(plan.sessionsKept());
+        }
         ciphers = ciphers();
+    }
+
+    private SSLContext made() throws GeneralSecurityException {
+        SSLContext fresh = SSLContext.getInstance("TLS");
+        boolean identified = !material.identities().all().isEmpty();
+        fresh.init(
+                identified ? new KeyManager[] {material.identities()} : new KeyManager[0],
+                new TrustManager[] {material.check()},
+                null);
+        return fresh;
+    }
+
+    /** Nothing but a context of its own keeps a client from resuming. */
+    private SSLContext forClient() {
+        try {
+            return plan.sessions() ? context : made();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String[] ciphers() throws SSLException {
@@ -71,7 +90,7 @@ final class JdkEngines implements Engines {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = parameters(engine);
-        parameters.setUseCipherSuitesOrder(true);
+        parameters.setUseCipherSuitesOrder(!plan.clientOrder());
         parameters.setNeedClientAuth(plan.verify() == TlsPlan.Verify.REQUIRED);
         if (plan.verify() == TlsPlan.Verify.OPTIONAL) {
             parameters.setWantClientAuth(true);
@@ -88,7 +107,7 @@ final class JdkEngines implements Engines {
 
     @Override
     public SSLEngine client(String name, String peer) {
-        SSLEngine engine = context.createSSLEngine(peer, 443);
+        SSLEngine engine = forClient().createSSLEngine(peer, 443);
         engine.setUseClientMode(true);
         SSLParameters parameters = parameters(engine);
         parameters.setServerNames(name.isEmpty() ? Collections.emptyList() : List.of(new SNIHostName(name)));

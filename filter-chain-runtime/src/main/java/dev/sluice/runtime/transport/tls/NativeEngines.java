@@ -16,6 +16,7 @@ import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -84,10 +85,17 @@ final class NativeEngines implements Engines {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new SSLException(e.getMessage(), e);
         }
+        ReferenceCountedOpenSslContext made = (ReferenceCountedOpenSslContext) context;
         if (!plan.client()) {
-            sessions(
-                    (OpenSslServerSessionContext) ((ReferenceCountedOpenSslContext) context).sessionContext(),
-                    material);
+            sessions((OpenSslServerSessionContext) made.sessionContext(), material);
+        } else if (!plan.sessions()) {
+            made.sessionContext().setSessionCacheEnabled(false);
+        } else if (plan.sessionsKept() > 0) {
+            made.sessionContext().setSessionCacheSize(plan.sessionsKept());
+        }
+        Path log = plan.keyLog();
+        if (log != null) {
+            KeyLog.of(made, log);
         }
     }
 
@@ -193,6 +201,10 @@ final class NativeEngines implements Engines {
         SSLEngine engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT);
         if (!plan.tickets()) {
             SSL.setOptions(((ReferenceCountedOpenSslEngine) engine).sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        if (plan.clientOrder()) {
+            SSL.clearOptions(
+                    ((ReferenceCountedOpenSslEngine) engine).sslPointer(), SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
         }
         return engine;
     }

@@ -115,7 +115,12 @@ final class SecretFiles {
             throw new Secrets.Unusable(at + ".resource_api_version", "V2 is not supported");
         }
         return switch (source.getConfigSourceSpecifierCase()) {
-            case PATH_CONFIG_SOURCE -> Path.of(source.getPathConfigSource().getPath());
+            case PATH_CONFIG_SOURCE -> {
+                if (source.getPathConfigSource().hasWatchedDirectory()) {
+                    Secrets.watched(source.getPathConfigSource().getWatchedDirectory(), at + ".path_config_source");
+                }
+                yield Path.of(source.getPathConfigSource().getPath());
+            }
             case PATH -> Path.of(source.getPath());
             default ->
                 throw new Secrets.Unusable(

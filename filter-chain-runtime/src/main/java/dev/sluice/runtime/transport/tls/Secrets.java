@@ -1,6 +1,7 @@
 package dev.sluice.runtime.transport.tls;
 
 import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -214,6 +215,13 @@ record Secrets(
         return new String(read(source, at), StandardCharsets.UTF_8)
                 .stripTrailing()
                 .toCharArray();
+    }
+
+    /** Every file is watched by itself and read when it is another, also through links, so this only has to be one. */
+    static void watched(WatchedDirectory directory, String at) throws Unusable {
+        if (!Files.isDirectory(Path.of(directory.getPath()))) {
+            throw new Unusable(at + ".watched_directory", directory.getPath() + " is no directory");
+        }
     }
 
     private static byte[] read(@Nullable DataSource source, String at) throws Unusable {

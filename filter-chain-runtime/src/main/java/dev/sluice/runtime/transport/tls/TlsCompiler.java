@@ -6,21 +6,17 @@ import com.google.protobuf.Message;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.Problems;
-import dev.sluice.runtime.config.match.StringMatchers;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
-import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +116,9 @@ public final class TlsCompiler {
                 verify,
                 stateless,
                 !context.getDisableStatefulSessionResumption(),
-                context.hasSessionTimeout() ? context.getSessionTimeout().getSeconds() : USUAL_SESSION_SECONDS);
+                context.hasSessionTimeout() ? context.getSessionTimeout().getSeconds() : USUAL_SESSION_SECONDS,
+                0,
+                context.getPreferClientCiphers());
     }
 
     private @Nullable TlsPlan upstream(UpstreamTlsContext context) throws Secrets.Unusable {
@@ -145,6 +143,7 @@ public final class TlsCompiler {
             common.field("validation_context")
                     .warn("is not set: the server's certificate is not verified, so anybody can answer in its place");
         }
+        int kept = (int) Math.min(Integer.MAX_VALUE, context.getMaxSessionKeys().getValue() & 0xFFFF_FFFFL);
         return plan(
                 context,
                 shared,
@@ -157,8 +156,10 @@ public final class TlsCompiler {
                 context.getAutoHostSni(),
                 TlsPlan.Verify.REQUIRED,
                 true,
-                true,
-                DAY_SECONDS);
+                !context.hasMaxSessionKeys() || kept > 0,
+                DAY_SECONDS,
+                kept,
+                false);
     }
 
     /** What of a context matters for its secrets beside them. */
@@ -172,7 +173,7 @@ public final class TlsCompiler {
                 validation.hasTrustedCa() ? validation.getTrustedCa() : null,
                 validation.hasCrl() ? validation.getCrl() : null,
                 validation.hasSystemRootCerts(),
-                rules(validation, rest.named),
+                ValidationCompiler.rules(validation, rest.named, common.field("validation_context")),
                 resolved.ticketKeys(),
                 rest.nameRequired,
                 rest.fullScan,
@@ -203,7 +204,9 @@ public final class TlsCompiler {
             TlsPlan.Verify verify,
             boolean stateless,
             boolean stateful,
-            long sessionSeconds) {
+            long sessionSeconds,
+            int sessionsKept,
+            boolean clientOrder) {
         TlsParameters parameters = shared.getTlsParams();
         Secrets.Material material;
         try {
@@ -226,11 +229,26 @@ public final class TlsCompiler {
                 verify,
                 stateless,
                 stateful,
-                sessionSeconds);
+                sessionSeconds,
+                sessionsKept,
+                clientOrder,
+                keyLog(shared));
         if (!plan.curves().isEmpty() && !Engines.boringSsl()) {
             common.field("tls_params").field("ecdh_curves").warn("has no effect with the JDK's TLS");
         }
         return usable(plan) ? plan : null;
+    }
+
+    private @Nullable Path keyLog(CommonTlsContext shared) {
+        if (!shared.hasKeyLog()) {
+            return null;
+        }
+        Place place = common.field("key_log");
+        if (!Engines.boringSsl()) {
+            place.error("is not supported with the JDK's TLS");
+        }
+        place.warn("whoever can read the file can read what these connections say");
+        return Path.of(shared.getKeyLog().getPath());
     }
 
     private void unusable(Secrets.Unusable e) {
@@ -263,6 +281,11 @@ public final class TlsCompiler {
                         .field("ocsp_staple")
                         .error(client ? "is for servers" : "is not supported with the JDK's TLS");
             }
+            if (each.hasWatchedDirectory()) {
+                watched(
+                        each.getWatchedDirectory(),
+                        common.field("tls_certificates").index(pairs.size()));
+            }
             pairs.add(new Secrets.Pair(
                     each.hasCertificateChain() ? each.getCertificateChain() : null,
                     each.hasPrivateKey() ? each.getPrivateKey() : null,
@@ -271,6 +294,14 @@ public final class TlsCompiler {
                     client || !each.hasOcspStaple() ? null : each.getOcspStaple()));
         }
         return pairs;
+    }
+
+    static void watched(WatchedDirectory directory, Place of) {
+        try {
+            Secrets.watched(directory, "");
+        } catch (Secrets.Unusable e) {
+            of.field("watched_directory").error(String.valueOf(e.getMessage()));
+        }
     }
 
     private List<String> versions(TlsParameters parameters) {
@@ -310,72 +341,11 @@ public final class TlsCompiler {
         return List.copyOf(all);
     }
 
-    @SuppressWarnings("deprecation")
-    private PeerCheck.Rules rules(CertificateValidationContext validation, boolean named) {
-        Place place = common.field("validation_context");
-        List<SanMatcher> names = new ArrayList<>();
-        for (int i = 0; i < validation.getMatchTypedSubjectAltNamesCount(); i++) {
-            SubjectAltNameMatcher each = validation.getMatchTypedSubjectAltNames(i);
-            Place where = place.field("match_typed_subject_alt_names").index(i);
-            names.add(san(kind(each, where), each.getMatcher(), where.field("matcher")));
-        }
-        for (int i = 0; i < validation.getMatchSubjectAltNamesCount(); i++) {
-            Place where = place.field("match_subject_alt_names").index(i);
-            names.add(san(-1, validation.getMatchSubjectAltNames(i), where));
-        }
-        if (!names.isEmpty() && !validation.hasTrustedCa() && !validation.hasSystemRootCerts()) {
-            place.error("SAN-based verification of peer certificates without trusted CA is insecure and not allowed");
-        }
-        return new PeerCheck.Rules(
-                List.of(),
-                List.of(),
-                validation.getOnlyVerifyLeafCertCrl(),
-                names,
-                new HashSet<>(validation.getVerifyCertificateSpkiList()),
-                hashes(validation, place),
-                validation.getAllowExpiredCertificate(),
-                validation.getTrustChainVerification()
-                        == CertificateValidationContext.TrustChainVerification.ACCEPT_UNTRUSTED,
-                validation.hasMaxVerifyDepth() ? validation.getMaxVerifyDepth().getValue() : 100,
-                named);
-    }
-
     private static OcspStaple.Policy policy(DownstreamTlsContext.OcspStaplePolicy policy) {
         return switch (policy) {
             case STRICT_STAPLING -> OcspStaple.Policy.STRICT;
             case MUST_STAPLE -> OcspStaple.Policy.MUST;
             case LENIENT_STAPLING, UNRECOGNIZED -> OcspStaple.Policy.LENIENT;
-        };
-    }
-
-    private static Set<String> hashes(CertificateValidationContext validation, Place place) {
-        Set<String> all = new HashSet<>();
-        for (int i = 0; i < validation.getVerifyCertificateHashCount(); i++) {
-            String hash =
-                    validation.getVerifyCertificateHash(i).replace(":", "").toLowerCase(Locale.ROOT);
-            if (!hash.matches("[0-9a-f]{64}")) {
-                place.field("verify_certificate_hash").index(i).error("is no SHA-256 in hexadecimal digits");
-            }
-            all.add(hash);
-        }
-        return all;
-    }
-
-    private static SanMatcher san(int kind, StringMatcher matcher, Place place) {
-        boolean exact = matcher.getMatchPatternCase() == StringMatcher.MatchPatternCase.EXACT;
-        return new SanMatcher(kind, StringMatchers.compile(matcher, place), exact ? matcher.getExact() : "");
-    }
-
-    private static int kind(SubjectAltNameMatcher each, Place place) {
-        return switch (each.getSanType()) {
-            case EMAIL -> 1;
-            case DNS -> SanMatcher.DNS;
-            case URI -> 6;
-            case IP_ADDRESS -> 7;
-            default -> {
-                place.field("san_type").error(each.getSanType() + " is not supported");
-                yield -1;
-            }
         };
     }
 }

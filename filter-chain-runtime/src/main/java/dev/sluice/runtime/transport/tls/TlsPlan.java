@@ -1,7 +1,9 @@
 package dev.sluice.runtime.transport.tls;
 
 import com.google.protobuf.Message;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS context as it was read, its files too. Immutable, any thread.
@@ -13,6 +15,9 @@ import java.util.List;
  * @param versions {@code TLSv1.2}, …
  * @param ciphers OpenSSL's names, for TLS 1.2; empty for Envoy's defaults
  * @param sessionSeconds how long a session can be resumed
+ * @param sessionsKept how many a client keeps, 0 for as many as the library likes
+ * @param clientOrder server: the client's order of ciphers decides
+ * @param keyLog keys of connections are written there, null for nowhere
  */
 public record TlsPlan(
         Message source,
@@ -28,7 +33,10 @@ public record TlsPlan(
         Verify verify,
         boolean tickets,
         boolean sessions,
-        long sessionSeconds) {
+        long sessionSeconds,
+        int sessionsKept,
+        boolean clientOrder,
+        @Nullable Path keyLog) {
     /** The same, offering these protocols. */
     TlsPlan offering(List<String> protocols) {
         return new TlsPlan(
@@ -45,7 +53,10 @@ public record TlsPlan(
                 verify,
                 tickets,
                 sessions,
-                sessionSeconds);
+                sessionSeconds,
+                sessionsKept,
+                clientOrder,
+                keyLog);
     }
 
     /** Whether peers are asked for a certificate. */
