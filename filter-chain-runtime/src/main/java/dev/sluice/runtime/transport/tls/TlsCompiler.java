@@ -173,7 +173,7 @@ public final class TlsCompiler {
                 validation.hasTrustedCa() ? validation.getTrustedCa() : null,
                 validation.hasCrl() ? validation.getCrl() : null,
                 validation.hasSystemRootCerts(),
-                ValidationCompiler.rules(validation, rest.named, common.field("validation_context")),
+                ValidationCompiler.rules(validation, rest.named, this.common.field("validation_context")),
                 resolved.ticketKeys(),
                 rest.nameRequired,
                 rest.fullScan,
