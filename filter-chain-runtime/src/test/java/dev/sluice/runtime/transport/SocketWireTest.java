@@ -17,11 +17,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -412,5 +414,92 @@ class SocketWireTest {
 
     private static ByteBuffer ascii(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Two sockets read in one turn: what one's bytes pause is not told of the other's before it is resumed. */
+    @Test
+    void whatWasReadBeforeAPauseWaitsForTheResume() throws Exception {
+        List<Wire> wires = new CopyOnWriteArrayList<>();
+        InetSocketAddress to = serve(wire -> {
+            wires.add(wire);
+            return new Echo(wire, new AtomicLong()) {
+                @Override
+                public void onRead(ByteBuffer in) {
+                    seen.add(StandardCharsets.US_ASCII.decode(in.duplicate()).toString());
+                    wires.stream().filter(other -> other != wire).forEach(Wire::pause);
+                    super.onRead(in);
+                }
+            };
+        });
+        Socket a = connect(to);
+        Socket b = connect(to);
+        await().until(() -> wires.size() == 2);
+        CountDownLatch written = new CountDownLatch(1);
+        wires.get(0).loop().execute(() -> {
+            try {
+                written.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        a.getOutputStream().write('x');
+        b.getOutputStream().write('x');
+        written.countDown();
+        await().until(() -> seen.size() == 1);
+        turns(3);
+        assertThat(seen).containsExactly("x");
+
+        wires.get(0).loop().execute(() -> wires.forEach(Wire::resume));
+        assertThat(a.getInputStream().read()).isEqualTo('x');
+        assertThat(b.getInputStream().read()).isEqualTo('x');
+        assertThat(seen).containsExactly("x", "x");
+    }
+
+    private void turns(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            CompletableFuture<Void> turned = new CompletableFuture<>();
+            loops.all().get(0).execute(() -> turned.complete(null));
+            turned.get();
+        }
+    }
+
+    /** One loop writes to many sockets in a turn, more than are gathered, small and large in turns: each gets its own, in order. */
+    @Test
+    void aTurnsWritesToManySocketsReachEachInOrder() throws Exception {
+        List<Wire> wires = new CopyOnWriteArrayList<>();
+        InetSocketAddress to = serve(wire -> {
+            wires.add(wire);
+            return new Echo(wire, new AtomicLong());
+        });
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            clients.add(connect(to));
+            int want = i + 1;
+            await().until(() -> wires.size() == want);
+        }
+        wires.get(0).loop().execute(() -> {
+            for (int round = 0; round < 5; round++) {
+                for (int i = 0; i < wires.size(); i++) {
+                    int size = round == 3 ? 20_000 : 100 + i;
+                    ByteBuffer some = round % 2 == 0 ? ByteBuffer.allocate(size) : ByteBuffer.allocateDirect(size);
+                    while (some.hasRemaining()) {
+                        some.put((byte) (i + round));
+                    }
+                    wires.get(i).write(some.flip());
+                }
+            }
+            wires.forEach(Wire::end);
+        });
+        for (int i = 0; i < clients.size(); i++) {
+            ByteBuffer all = ByteBuffer.wrap(clients.get(i).getInputStream().readAllBytes());
+            for (int round = 0; round < 5; round++) {
+                byte[] some = new byte[round == 3 ? 20_000 : 100 + i];
+                all.get(some);
+                byte[] same = new byte[some.length];
+                Arrays.fill(same, (byte) (i + round));
+                assertThat(some).isEqualTo(same);
+            }
+            assertThat(all.hasRemaining()).isFalse();
+        }
     }
 }
