@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -116,21 +115,22 @@ public final class Subject {
         return process;
     }
 
-    private static List<String> program() {
+    private static List<String> program() throws IOException {
         if (KIND == Kind.ENVOY) {
             return List.of(ENVOY);
         }
         List<String> java = new ArrayList<>();
         java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         java.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m"));
+        String home = System.getProperty("sluice.home");
+        List<String> classes = home == null
+                ? LaidDown.options(java)
+                : List.of("-cp", Path.of(home, "lib", "*").toString());
         String engine = System.getProperty("sluice.tls.engine");
         if (engine != null) {
             java.add("-Dsluice.tls.engine=" + engine);
         }
-        java.add("-cp");
-        java.add(Optional.ofNullable(System.getProperty("sluice.home"))
-                .map(home -> Path.of(home, "lib", "*").toString())
-                .orElse(System.getProperty("java.class.path")));
+        java.addAll(classes);
         java.add("dev.sluice.runtime.app.Main");
         return java;
     }
