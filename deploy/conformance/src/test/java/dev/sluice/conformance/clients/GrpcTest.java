@@ -213,12 +213,12 @@ final class GrpcTest {
     void deadlinesAndCancellationsReachTheServer() {
         int before = CANCELLED.get();
         CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS);
-        // The host gives up at the same moment, and its reset may be there before the client has looked at its own clock.
+        // The host gives up at the same moment, and its reset may be there before the client has looked at its own
+        // clock.
         assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, NEVER, soon, new byte[1]))
-                .isInstanceOfSatisfying(
-                        StatusRuntimeException.class,
-                        failure -> assertThat(failure.getStatus().getCode())
-                                .isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.UNAVAILABLE));
+                .isInstanceOfSatisfying(StatusRuntimeException.class, failure -> assertThat(
+                                failure.getStatus().getCode())
+                        .isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.UNAVAILABLE));
         await().until(() -> CANCELLED.get() == before + 1);
 
         ClientCall<byte[], byte[]> call = channel.newCall(NEVER, CallOptions.DEFAULT);

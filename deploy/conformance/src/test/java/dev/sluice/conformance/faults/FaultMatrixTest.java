@@ -118,8 +118,9 @@ class FaultMatrixTest {
         logs("filter naughty (plugin naughty 1.0.0) has held its loop for");
         logs("blocking(…) of the exchange or of FilterContext");
         logs(frame);
-        assertThat(server.stat(place, "stuck")).isEqualTo(stuck + 1);
-        assertThat(server.entry(place).get("stuckAt").getAsString()).contains(frame);
+        await().untilAsserted(() -> assertThat(server.stat(place, "stuck")).isEqualTo(stuck + 1));
+        await().untilAsserted(() ->
+                assertThat(server.entry(place).get("stuckAt").getAsString()).contains(frame));
         assertThat(server.entry(place).get("stuck").getAsLong()).isEqualTo(stuck + 1);
     }
 

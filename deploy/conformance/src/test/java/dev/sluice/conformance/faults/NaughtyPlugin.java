@@ -115,16 +115,19 @@ final class NaughtyPlugin {
                         all[i] = new long[Integer.MAX_VALUE - 8];
                     }
                 }
+                static boolean holds(long since) {
+                    long now = System.nanoTime() - since;
+                    return now < 400_000_000L || now < 5_000_000_000L && !Boolean.getBoolean("acme.noticed");
+                }
                 static void sleep() {
                     try {
-                        Thread.sleep(400);
+                        for (long since = System.nanoTime(); holds(since); ) Thread.sleep(10);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
                 }
                 static void loop() {
-                    long end = System.nanoTime() + 400_000_000L;
-                    while (System.nanoTime() < end) { }
+                    for (long since = System.nanoTime(); holds(since); ) { }
                 }
             }
             """;
