@@ -24,11 +24,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * The run a class archive is made from: starts a proxy, sends a request through it and stops. {@code bin/archive} runs it with a JVM that writes
  * what was loaded to a file ({@code -XX:ArchiveClassesAtExit}, from Java 25 on {@code -XX:AOTCacheOutput}); later starts map that file instead of
- * reading, checking and linking classes.
+ * reading, checking and linking classes. An AOT cache also keeps what was learnt about methods: {@code -Dsluice.archive.requests} says how many
+ * requests are to be learnt from.
  */
 public final class ClassArchive implements Engine {
     private static final String CONFIG = "class-archive.yaml";
     private static final int PATIENCE_MILLIS = 60_000;
+    private static final byte[] KEPT =
+            "GET /kept HTTP/1.1\r\nHost: archive\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** Of the body, and of nothing before it. */
+    private static final int END = '!';
 
     private ClassArchive() {}
 
@@ -77,6 +82,7 @@ public final class ClassArchive implements Engine {
 
     @Override
     public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
+        ServerEngine.begin();
         Server server = Server.start(options, config);
         Signals.install(server::signal);
         try {
@@ -92,6 +98,14 @@ public final class ClassArchive implements Engine {
     private static void request(InetSocketAddress proxy) throws IOException {
         try (Socket client = new Socket(proxy.getAddress(), proxy.getPort())) {
             client.setSoTimeout(PATIENCE_MILLIS);
+            for (int i = Integer.getInteger("sluice.archive.requests", 1); i > 1; i--) {
+                client.getOutputStream().write(KEPT);
+                for (int last = 0; last != END; last = client.getInputStream().read()) {
+                    if (last < 0) {
+                        throw new IOException("the proxy closed the connection");
+                    }
+                }
+            }
             client.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: archive\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));

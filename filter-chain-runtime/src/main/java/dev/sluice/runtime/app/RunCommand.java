@@ -17,7 +17,6 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice run}, which is also what happens without a verb. */
@@ -129,7 +128,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
+    private RuntimeException usage(String message) {
+        return Usage.wrong(spec.commandLine(), message);
     }
 }

@@ -19,7 +19,6 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.ParameterException;
 
 /** From flags to a running engine or a list of problems, and to an exit code. */
 final class Starter {
@@ -104,7 +103,7 @@ final class Starter {
 
     int validate(StartFlags flags, ValidateCommand.Format format, CommandLine line) {
         if (!flags.hasConfiguration()) {
-            throw new ParameterException(line, BootstrapInput.NONE);
+            throw Usage.wrong(line, BootstrapInput.NONE);
         }
         ServerOptions options = flags.options(Optional.empty());
         String name = options.input().name();

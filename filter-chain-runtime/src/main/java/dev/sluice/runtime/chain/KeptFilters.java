@@ -27,7 +27,23 @@ public final class KeptFilters {
     private final List<FilterUse> kept = new ArrayList<>();
 
     /** Two uses of one key in one chain are told apart by their order. */
-    private record Key(String chain, String name, Extension extension, Object config, List<String> hashes) {}
+    private record Key(String chain, String name, Extension extension, Object config, List<String> hashes) {
+        // By hand: a record's own way makes some ten classes at its first use, which is in every start.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key
+                    && chain.equals(key.chain)
+                    && name.equals(key.name)
+                    && extension.equals(key.extension)
+                    && config.equals(key.config)
+                    && hashes.equals(key.hashes);
+        }
+
+        @Override
+        public int hashCode() {
+            return (chain.hashCode() * 31 + name.hashCode()) * 31 + config.hashCode();
+        }
+    }
 
     /** Makes the filter, with what it needs. */
     @FunctionalInterface

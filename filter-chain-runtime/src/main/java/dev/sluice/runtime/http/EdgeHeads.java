@@ -71,10 +71,13 @@ record EdgeHeads(EdgePolicy policy) implements HeadPolicy {
     static EdgePeer peer(ConnectionFacts facts, EdgePolicy policy, Loop loop) {
         EdgePeer peer = EdgePeer.of(facts.remote(), facts.local(), facts.tls().orElse(null), policy);
         EdgePeer[] known = loop.local(KNOWN);
-        int at = peer.hashCode() & (known.length - 1);
-        if (!peer.equals(known[at])) {
-            known[at] = peer;
+        int hash = (peer.text().hashCode() * 31 + peer.certificateText().hashCode()) * 31 + peer.listenerPort();
+        int at = hash & (known.length - 1);
+        EdgePeer before = known[at];
+        if (before != null && before.same(peer)) {
+            return before;
         }
-        return known[at];
+        known[at] = peer;
+        return peer;
     }
 }

@@ -114,10 +114,16 @@ public final class ServerEngine implements Engine {
         throw new IllegalStateException("checking opens no connection");
     }
 
-    @Override
-    public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
+    /** The first that is done, for the training of a class archive as well; takes who is to be asked what still runs. */
+    public static AtomicReference<Supplier<List<String>>> begin() {
         AtomicReference<Supplier<List<String>>> suspects = new AtomicReference<>(List::of);
         ExitGuard.atExit(() -> Objects.requireNonNull(suspects.get()).get());
+        return suspects;
+    }
+
+    @Override
+    public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
+        AtomicReference<Supplier<List<String>>> suspects = begin();
         Server server = Server.start(options, config);
         suspects.set(server::pluginThreads);
         server.guardExit();

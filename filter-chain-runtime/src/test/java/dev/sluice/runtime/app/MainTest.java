@@ -83,7 +83,7 @@ class MainTest {
 
         assertThat(PlainRun.read(new RunCommand(new Starter(engine)), args)).isTrue();
         run(args);
-        Main.execute(new Starter(engine), Main.withVerb(args), new PrintWriter(out), new PrintWriter(err, true));
+        AllCommands.execute(new Starter(engine), Main.withVerb(args), new PrintWriter(out), new PrintWriter(err, true));
 
         assertThat(engine.served).hasSize(2);
         assertThat(engine.served.get(0)).usingRecursiveComparison().isEqualTo(engine.served.get(1));

@@ -14,4 +14,8 @@ public record CircuitPolicy(int faults, int overruns, Duration window, Duration 
     /** Of filters whose configuration does not say. */
     public static final CircuitPolicy STANDARD =
             new CircuitPolicy(20, 5, Duration.ofSeconds(10), Duration.ofSeconds(1));
+
+    boolean standard() {
+        return this == STANDARD || equals(STANDARD);
+    }
 }

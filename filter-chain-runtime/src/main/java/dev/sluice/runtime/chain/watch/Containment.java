@@ -26,6 +26,6 @@ public record Containment(boolean failOpen, CircuitPolicy circuit) {
 
     /** What tells filters apart that are the same but for this; empty for the standard. */
     public String label() {
-        return (failOpen ? " open" : "") + (circuit.equals(CircuitPolicy.STANDARD) ? "" : " " + circuit);
+        return (failOpen ? " open" : "") + (circuit.standard() ? "" : " " + circuit);
     }
 }

@@ -60,7 +60,7 @@ final class BodyReader {
     /** One loop's readers between two messages: the one given last, whose memory is warm, is taken first. Loop-confined. */
     static final class Pool {
         private static final int MOST = 256;
-        private static final LoopLocal<Pool> OF = LoopLocal.of(Pool::new);
+        private static final LoopLocal<Pool> OF = LoopLocal.of(loop -> new Pool(loop));
         private final HeadPool heads;
         private final ArrayDeque<BodyReader> free = new ArrayDeque<>();
 

@@ -1,6 +1,5 @@
 package dev.sluice.runtime.upstream.balance;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,18 @@ public final class Priorities {
         } else {
             spread(healthy, degraded, total, panic);
         }
-        only = Arrays.stream(byPercent).allMatch(byPercent[0]::equals) ? byPercent[0] : null;
+        only = same(byPercent) ? byPercent[0] : null;
+    }
+
+    /** Compared field by field: a record's own way makes classes at its first use, which is in every start. */
+    private static boolean same(Level[] all) {
+        Level first = all[0];
+        for (Level each : all) {
+            if (each.priority != first.priority || each.degraded != first.degraded || each.panic != first.panic) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The level that takes everything, or null if load is split. */
