@@ -82,7 +82,7 @@ public final class ClassArchive implements Engine {
 
     @Override
     public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
-        ServerEngine.begin();
+        new ServerEngine().ready();
         Server server = Server.start(options, config);
         Signals.install(server::signal);
         try {

@@ -15,6 +15,9 @@ final class ExitGuard {
 
     private ExitGuard() {}
 
+    /** Arms nothing: a JVM that writes a class archive may take its time to end. */
+    static void ready() {}
+
     /** However the machine is told to end, from now on: a signal may come before the server takes signals. */
     static void atExit(Supplier<List<String>> suspects) {
         Runtime.getRuntime().addShutdownHook(Threads.daemon(() -> arm(suspects), "sluice-exit"));

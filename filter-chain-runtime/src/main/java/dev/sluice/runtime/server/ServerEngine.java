@@ -114,16 +114,15 @@ public final class ServerEngine implements Engine {
         throw new IllegalStateException("checking opens no connection");
     }
 
-    /** The first that is done, for the training of a class archive as well; takes who is to be asked what still runs. */
-    public static AtomicReference<Supplier<List<String>>> begin() {
-        AtomicReference<Supplier<List<String>>> suspects = new AtomicReference<>(List::of);
-        ExitGuard.atExit(() -> Objects.requireNonNull(suspects.get()).get());
-        return suspects;
+    /** Loads what a start needs before anything else, for the training of a class archive; does nothing. */
+    public void ready() {
+        ExitGuard.ready();
     }
 
     @Override
     public void serve(ServerOptions options, ReadConfig<Bootstrap> config) throws StartFailure {
-        AtomicReference<Supplier<List<String>>> suspects = begin();
+        AtomicReference<Supplier<List<String>>> suspects = new AtomicReference<>(List::of);
+        ExitGuard.atExit(() -> Objects.requireNonNull(suspects.get()).get());
         Server server = Server.start(options, config);
         suspects.set(server::pluginThreads);
         server.guardExit();
