@@ -2,9 +2,7 @@ package dev.sluice.testkit;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
  * }
  * }</pre>
  */
-public abstract class HttpFilterTck {
+public abstract class HttpFilterTck extends Tck<HttpTrials> {
     private static final int EXCHANGES = 2_000;
 
     /** Fills what every filter has in common. */
@@ -54,37 +52,19 @@ public abstract class HttpFilterTck {
         return true;
     }
 
-    /** Any class of each library that must be in the plugin's jar with the filter. */
-    protected List<Class<?>> bundled() {
-        return List.of();
+    @Override
+    final Stream<HttpTrials> trials() {
+        return samples().stream().map(sample -> new HttpTrials(this::filter, sample, unsteadyHeaders()));
     }
 
-    private Stream<DynamicTest> each(Consumer<HttpTrials> trial) {
-        return tests(samples().stream(), trial);
-    }
-
-    private Stream<DynamicTest> first(Consumer<HttpTrials> trial) {
-        return tests(samples().stream().limit(1), trial);
-    }
-
-    private Stream<DynamicTest> tests(Stream<Sample> samples, Consumer<HttpTrials> trial) {
-        return samples.map(sample -> DynamicTest.dynamicTest(
-                sample.name(), () -> trial.accept(new HttpTrials(this::filter, sample, unsteadyHeaders()))));
+    @Override
+    final List<Component> tried() {
+        return filter().components();
     }
 
     @TestFactory
     final Stream<DynamicTest> anyCutOfTheBodiesGivesTheSame() {
         return each(HttpTrials::cuts);
-    }
-
-    @TestFactory
-    final Stream<DynamicTest> theClientMayResetAtAnyPoint() {
-        return each(HttpTrials::clientResets);
-    }
-
-    @TestFactory
-    final Stream<DynamicTest> upstreamsMayResetAtAnyPoint() {
-        return each(HttpTrials::upstreamResets);
     }
 
     @TestFactory
@@ -114,14 +94,6 @@ public abstract class HttpFilterTck {
     @TestFactory
     final Stream<DynamicTest> twoStreamsAtOnceDoNotMix() {
         return each(trials -> trials.interleaved(independentStreams()));
-    }
-
-    @TestFactory
-    final Stream<DynamicTest> runsFromAPluginLoaderThatIsCollectedAfterwards() {
-        return first(trials -> {
-            Assumptions.assumeTrue(PluginTrial.possible(filter().components()), "not given by its class");
-            trials.inPluginLoader(bundled());
-        });
     }
 
     @TestFactory

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What {@link HttpFilterTck} does with one sample. Every trial has a chain of its own and must leave nothing behind. */
-final class HttpTrials {
+final class HttpTrials implements Trials {
     /** More turns than these are tried at equal distances. */
     private static final int MOST_STEPS = 60;
 
@@ -25,6 +25,11 @@ final class HttpTrials {
         this.filter = filter;
         this.sample = sample;
         this.unsteady = unsteady;
+    }
+
+    @Override
+    public String name() {
+        return sample.name();
     }
 
     private FilterTest set() {
@@ -43,7 +48,8 @@ final class HttpTrials {
         return outcome;
     }
 
-    void cuts() {
+    @Override
+    public void cuts() {
         FilterTest test = set();
         request(test).everySplit(unsteady);
         test.close();
@@ -51,11 +57,13 @@ final class HttpTrials {
 
     // Resets.
 
-    void clientResets() {
+    @Override
+    public void clientResets() {
         atEveryTurn("the client resets", Exchanged::reset);
     }
 
-    void upstreamResets() {
+    @Override
+    public void upstreamResets() {
         atEveryTurn("the upstreams reset", Exchanged::resetUpstreams);
     }
 
@@ -207,7 +215,8 @@ final class HttpTrials {
 
     // Streams.
 
-    void interleaved(boolean independent) {
+    @Override
+    public void interleaved(boolean independent) {
         FilterTest test = set().doubled();
         ClientRequest first = request(test);
         ClientRequest second = request(test);
@@ -252,7 +261,8 @@ final class HttpTrials {
 
     // Loader and cost.
 
-    void inPluginLoader(List<Class<?>> bundled) {
+    @Override
+    public void inPluginLoader(List<Class<?>> bundled) {
         List<String> expected = undisturbed();
         PluginTrial.of(filter.get().components(), bundled, instead -> {
             FilterTest test = set().with(instead);

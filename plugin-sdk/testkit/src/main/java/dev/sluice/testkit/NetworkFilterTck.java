@@ -1,9 +1,7 @@
 package dev.sluice.testkit;
 
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -25,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
  * }
  * }</pre>
  */
-public abstract class NetworkFilterTck {
+public abstract class NetworkFilterTck extends Tck<NetworkTrials> {
     private static final int CONNECTIONS = 500;
 
     /** Fills what every filter has in common. */
@@ -42,22 +40,14 @@ public abstract class NetworkFilterTck {
         return true;
     }
 
-    /** Any class of each library that must be in the plugin's jar with the filter. */
-    protected List<Class<?>> bundled() {
-        return List.of();
+    @Override
+    final Stream<NetworkTrials> trials() {
+        return samples().stream().map(sample -> new NetworkTrials(this::filter, sample));
     }
 
-    private Stream<DynamicTest> each(Consumer<NetworkTrials> trial) {
-        return tests(samples().stream(), trial);
-    }
-
-    private Stream<DynamicTest> first(Consumer<NetworkTrials> trial) {
-        return tests(samples().stream().limit(1), trial);
-    }
-
-    private Stream<DynamicTest> tests(Stream<NetworkSample> samples, Consumer<NetworkTrials> trial) {
-        return samples.map(sample ->
-                DynamicTest.dynamicTest(sample.name(), () -> trial.accept(new NetworkTrials(this::filter, sample))));
+    @Override
+    final List<Component> tried() {
+        return filter().components();
     }
 
     @TestFactory
@@ -66,31 +56,13 @@ public abstract class NetworkFilterTck {
     }
 
     @TestFactory
-    final Stream<DynamicTest> theClientMayResetAtAnyPoint() {
-        return each(NetworkTrials::clientResets);
-    }
-
-    @TestFactory
     final Stream<DynamicTest> theClientMayEndAtAnyPoint() {
         return each(NetworkTrials::clientEnds);
     }
 
     @TestFactory
-    final Stream<DynamicTest> upstreamsMayResetAtAnyPoint() {
-        return each(NetworkTrials::upstreamResets);
-    }
-
-    @TestFactory
     final Stream<DynamicTest> twoConnectionsAtOnceDoNotMix() {
         return each(trials -> trials.interleaved(independentConnections()));
-    }
-
-    @TestFactory
-    final Stream<DynamicTest> runsFromAPluginLoaderThatIsCollectedAfterwards() {
-        return first(trials -> {
-            Assumptions.assumeTrue(PluginTrial.possible(filter().components()), "not given by its class");
-            trials.inPluginLoader(bundled());
-        });
     }
 
     @TestFactory

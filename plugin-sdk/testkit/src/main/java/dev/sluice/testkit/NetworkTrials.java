@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What {@link NetworkFilterTck} does with one sample. Every trial has a chain of its own and must leave nothing behind. */
-final class NetworkTrials {
+final class NetworkTrials implements Trials {
     private static final int MOST_STEPS = 60;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -18,6 +18,11 @@ final class NetworkTrials {
     NetworkTrials(Supplier<NetworkTest> filter, NetworkSample sample) {
         this.filter = filter;
         this.sample = sample;
+    }
+
+    @Override
+    public String name() {
+        return sample.name();
     }
 
     /** To the end: the client's pieces, the upstream's, the client's end. */
@@ -43,7 +48,8 @@ final class NetworkTrials {
         return outcome;
     }
 
-    void cuts() {
+    @Override
+    public void cuts() {
         List<String> expected = undisturbed();
         for (List<Bytes> cut : Cuts.of(sample.sent())) {
             compare(expected, cut, List.of(sample.answered()), "the client's bytes cut into " + Cuts.shown(cut));
@@ -59,11 +65,13 @@ final class NetworkTrials {
         test.close();
     }
 
-    void clientResets() {
+    @Override
+    public void clientResets() {
         atEveryTurn("the client resets", Talk::reset);
     }
 
-    void upstreamResets() {
+    @Override
+    public void upstreamResets() {
         atEveryTurn("the upstreams reset", Talk::resetUpstreams);
     }
 
@@ -108,7 +116,8 @@ final class NetworkTrials {
         talk.end().advance(PATIENCE);
     }
 
-    void interleaved(boolean independent) {
+    @Override
+    public void interleaved(boolean independent) {
         NetworkTest test = filter.get();
         Talk first = test.connect();
         Talk second = test.connect();
@@ -129,7 +138,8 @@ final class NetworkTrials {
         test.close();
     }
 
-    void inPluginLoader(List<Class<?>> bundled) {
+    @Override
+    public void inPluginLoader(List<Class<?>> bundled) {
         List<String> expected = undisturbed();
         PluginTrial.of(filter.get().components(), bundled, instead -> {
             NetworkTest test = filter.get().with(instead);

@@ -22,7 +22,7 @@ class HouseRulesTest {
     void onlyTheTckAndTheExtensionNeedATestFramework() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.([A-Z][a-z]+FilterTck|Sluice(Test|Extension))")
+                .haveNameNotMatching(".*\\.(([A-Z][a-z]+Filter)?Tck|Sluice(Test|Extension))")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.junit..", "org.assertj..")

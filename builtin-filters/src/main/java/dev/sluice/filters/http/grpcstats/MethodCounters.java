@@ -64,21 +64,18 @@ final class MethodCounters {
     }
 
     void requestMessages(long more) {
-        Counter counter = requestMessages;
-        if (counter == null) {
-            counter = context.counter(prefix + "request_message_count");
-            requestMessages = counter;
-        }
-        counter.add(more);
+        requestMessages = add(requestMessages, "request_message_count", more);
     }
 
     void responseMessages(long more) {
-        Counter counter = responseMessages;
-        if (counter == null) {
-            counter = context.counter(prefix + "response_message_count");
-            responseMessages = counter;
-        }
+        responseMessages = add(responseMessages, "response_message_count", more);
+    }
+
+    /** A counter that appears with its first number. */
+    private Counter add(@Nullable Counter known, String name, long more) {
+        Counter counter = known == null ? context.counter(prefix + name) : known;
         counter.add(more);
+        return counter;
     }
 
     void took(long millis) {

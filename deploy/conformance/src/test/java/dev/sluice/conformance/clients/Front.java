@@ -53,7 +53,8 @@ final class Front implements AutoCloseable {
         server.stop();
     }
 
-    private static String cluster(String name, int port, String more) {
+    /** A cluster of one host on this machine, with more of its fields. */
+    static String cluster(String name, int port, String more) {
         return """
               - name: %s
                 %s

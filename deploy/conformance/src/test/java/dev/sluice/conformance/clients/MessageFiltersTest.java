@@ -160,16 +160,6 @@ final class MessageFiltersTest {
         return java.util.Objects.requireNonNull(echo);
     }
 
-    private static String cluster(String name, int port, String more) {
-        return """
-              - name: %s
-                %s
-                load_assignment:
-                  cluster_name: %s
-                  endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]
-            """.formatted(name, more, name, port);
-    }
-
     private static String config(int grpcPort, int echoPort) {
         return """
             static_resources:
@@ -200,8 +190,8 @@ final class MessageFiltersTest {
                         typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
               clusters:
             """.formatted(SCRIPT.indent(16).stripTrailing())
-                + cluster("echo", echoPort, "connect_timeout: 5s")
-                + cluster("grpc", grpcPort, "http2_protocol_options: {}");
+                + Front.cluster("echo", echoPort, "connect_timeout: 5s")
+                + Front.cluster("grpc", grpcPort, "http2_protocol_options: {}");
     }
 
     // gRPC.

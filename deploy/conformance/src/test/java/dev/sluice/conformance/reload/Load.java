@@ -1,5 +1,6 @@
 package dev.sluice.conformance.reload;
 
+import dev.sluice.conformance.clients.Trusting;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,7 +99,7 @@ final class Load implements AutoCloseable {
 
     private void connection(int port, boolean download, boolean tls) {
         try (Socket socket = tls
-                ? SecureClient.context().getSocketFactory().createSocket("localhost", port)
+                ? Trusting.context().getSocketFactory().createSocket("localhost", port)
                 : new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             if (socket instanceof SSLSocket secure) {
