@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "explain",
         sortOptions = false,
         description = "Tells what would become of a request and why: listener, filter chain, route, filters, cluster."
-                + " Opens no socket and runs no plugin code.")
+                + " Opens no socket and runs no filter.")
 final class ExplainCommand implements Callable<Integer> {
     private final Starter starter;
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         sortOptions = false,
-        description = "Lists all problems of a configuration; opens no socket and runs no plugin code.")
+        description = "Lists all problems of a configuration; opens no socket and runs no filter.")
 final class ValidateCommand implements Callable<Integer> {
     /** How problems are written. */
     enum Format {
