@@ -30,6 +30,7 @@ set "COLLECTOR=-XX:+UseSerialGC"
 if %NUMBER_OF_PROCESSORS% GEQ 8 set "COLLECTOR=-XX:+UseG1GC"
 if defined SLUICE_JAVA_OPTS if not "!SLUICE_JAVA_OPTS:-XX:+Use=!"=="!SLUICE_JAVA_OPTS!" set "COLLECTOR="
 set "OPTS=-Xms32m -Xss512k !COLLECTOR! -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:+ExitOnOutOfMemoryError -Dio.netty.tryReflectionSetAccessible=true"
+if exist "%SLUICE_HOME%\lib\seams" set OPTS=!OPTS! "-XX:CompileCommandFile=%SLUICE_HOME%\lib\seams"
 if !VERSION! GEQ 25 (
   if exist "%SLUICE_HOME%\lib\sluice.aot" set OPTS=!OPTS! -XX:AOTCache="%SLUICE_HOME%\lib\sluice.aot" -Xlog:aot=off -Xlog:cds=off
 ) else (

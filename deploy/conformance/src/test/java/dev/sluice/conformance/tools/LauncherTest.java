@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
     private static final Path LAUNCHER = Path.of("../distribution/src/main/launcher/sluice");
+    private static final Path SEAMS = Path.of("../distribution/src/main/jvm/seams");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -76,6 +77,29 @@ class LauncherTest {
     void passesArgumentsOnAsTheyAre() throws Exception {
         assertThat(started("", "run", "--config-yaml", "{ a: 'b c' }"))
                 .endsWith("-jar", home + "/lib/sluice.jar", "run", "--config-yaml", "{ a: 'b c' }");
+    }
+
+    @Test
+    void tellsTheCompilerWhereToStopInlining() throws Exception {
+        assertThat(started("", "run")).noneMatch(each -> each.contains("CompileCommand"));
+
+        Files.copy(SEAMS, home.resolve("lib/seams"));
+
+        assertThat(started("-Xlast", "run"))
+                .containsSubsequence("-XX:CompileCommandFile=" + home + "/lib/seams", "-Xlast");
+    }
+
+    @Test
+    void theMethodsWhereItStopsExist() throws Exception {
+        for (String line : Files.readAllLines(SEAMS)) {
+            if (line.startsWith("dontinline ")) {
+                String[] method = line.substring("dontinline ".length()).split("::");
+                assertThat(Class.forName(method[0], false, getClass().getClassLoader())
+                                .getDeclaredMethods())
+                        .as(line)
+                        .anyMatch(each -> each.getName().equals(method[1]));
+            }
+        }
     }
 
     @Test

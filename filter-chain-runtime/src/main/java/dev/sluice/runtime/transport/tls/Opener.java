@@ -86,7 +86,14 @@ final class Opener {
         Pieces first = early;
         if (first != null && owner.mayRead()) {
             early = null;
-            owner.plain(first.view());
+            // In direct memory, as all else that readers get: another kind of buffer would cost them their machine
+            // code.
+            ByteBuffer copy = room.joined.borrow(first.length());
+            try {
+                owner.plain(copy.put(first.view()).flip());
+            } finally {
+                room.joined.giveBack(copy);
+            }
         }
     }
 
