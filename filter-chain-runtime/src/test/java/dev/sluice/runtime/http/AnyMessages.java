@@ -43,7 +43,7 @@ final class AnyMessages {
         rig.serve(filter, rig.forwarding());
         Headers head = Rig.head("POST", "/");
         head.set(HeaderName.CONTENT_TYPE, type);
-        Rig.Client client = rig.request(head, false, upgrade);
+        FakeClient client = rig.request(head, false, upgrade);
         if (!upgrade.isEmpty()) {
             rig.cluster.last().answer(101, false);
             rig.loop.run();
@@ -74,7 +74,7 @@ final class AnyMessages {
         }
     }
 
-    private static void send(Rig rig, Rig.Client client, byte[] bytes) {
+    private static void send(Rig rig, FakeClient client, byte[] bytes) {
         ByteBuffer shared = ByteBuffer.wrap(bytes.clone());
         client.events.onData(shared, false);
         Arrays.fill(shared.array(), (byte) '#');

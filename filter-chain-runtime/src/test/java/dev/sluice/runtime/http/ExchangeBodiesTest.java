@@ -18,7 +18,7 @@ class ExchangeBodiesTest extends ExchangeRules {
                     return Verdict.proceed();
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         rig.cluster.last().answer(200, false);
 
         rig.cluster.last().send("x", true);
@@ -35,7 +35,7 @@ class ExchangeBodiesTest extends ExchangeRules {
                     return Verdict.proceed();
                 })),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         rig.cluster.last().answer(200, false);
         rig.cluster.last().send("a", false);
         assertThat(client.sentHead).isNull();
@@ -49,9 +49,9 @@ class ExchangeBodiesTest extends ExchangeRules {
     @Test
     void anUpgradeFlowsBothWaysOnlyAfterItsAcceptance() {
         rig.serve(rig.forwarding());
-        Rig.Client client = rig.request("GET", "/", false, "websocket");
+        FakeClient client = rig.request("GET", "/", false, "websocket");
         client.send("early", false);
-        Rig.Host host = rig.cluster.last();
+        FakeHost host = rig.cluster.last();
         assertThat(host.text()).isEmpty();
 
         host.answer(101, false);

@@ -27,7 +27,7 @@ class ExchangeEndsTest extends ExchangeRules {
                     });
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         client.events.onReset(StreamReset.of(StreamReset.Kind.REMOTE, ""));
         stage.complete(() -> closed[0] = true);
@@ -41,7 +41,7 @@ class ExchangeEndsTest extends ExchangeRules {
     @Test
     void aResetReachesTheHost() {
         rig.serve(rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         client.events.onReset(StreamReset.of(StreamReset.Kind.REMOTE, ""));
 
@@ -70,7 +70,7 @@ class ExchangeEndsTest extends ExchangeRules {
                     return x.get(times) < 2 ? Verdict.restart() : Verdict.proceed();
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
         client.send("body", true);
 
         rig.cluster.last().answer(200, true);
@@ -82,7 +82,7 @@ class ExchangeEndsTest extends ExchangeRules {
     @Test
     void aStreamThatIsIdleTooLongIsAnswered() {
         rig.serve(rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.loop.millis(301_000);
 

@@ -17,7 +17,7 @@ class ExchangeFailuresTest extends ExchangeRules {
                 }),
                 rig.forwarding());
 
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         assertThat(client.status()).isEqualTo(500);
         assertThat(rig.log).containsExactly("500 filter_exception{f0} ");
@@ -50,7 +50,7 @@ class ExchangeFailuresTest extends ExchangeRules {
                     return Verdict.proceed();
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         rig.cluster.last().answer(200, false);
 
         rig.cluster.last().send("x", false);

@@ -10,7 +10,7 @@ class ExchangeOrderTest extends ExchangeRules {
     @Test
     void requestsGoFirstToLastAndResponsesLastToFirst() {
         rig.serve(noting("a"), noting("b"), rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.cluster.last().answer(200, false);
         rig.cluster.last().send("hi", true);
@@ -35,7 +35,7 @@ class ExchangeOrderTest extends ExchangeRules {
                     return Verdict.proceed();
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.cluster.last().answer(200, false);
         rig.cluster.last().send("x", true);
@@ -55,7 +55,7 @@ class ExchangeOrderTest extends ExchangeRules {
                     return Verdict.proceed();
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
 
         client.send("1", false);
         client.send("2", true);

@@ -21,7 +21,7 @@ class ExchangeRepliesTest extends ExchangeRules {
                 noting("b"),
                 rig.forwarding());
 
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         assertThat(seen).containsExactly("a>", "<b", "<a", "a|", "b|");
         assertThat(client.status()).isEqualTo(403);
@@ -40,7 +40,7 @@ class ExchangeRepliesTest extends ExchangeRules {
                 }),
                 rig.forwarding());
 
-        Rig.Client client = rig.grpc();
+        FakeClient client = rig.grpc();
 
         assertThat(client.status()).isEqualTo(200);
         assertThat(client.header("grpc-status")).isEqualTo("14");
@@ -52,7 +52,7 @@ class ExchangeRepliesTest extends ExchangeRules {
     @Test
     void fromTheResponseWayReplaceItForTheFiltersStillAhead() {
         rig.serve(noting("a"), response(x -> Verdict.reply(418).body("tea")), noting("b"), rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.cluster.last().answer(200, false);
 
@@ -69,7 +69,7 @@ class ExchangeRepliesTest extends ExchangeRules {
                     trailers.add("x-end", "1");
                 }));
         rig.serve(terminal);
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         assertThat(client.status()).isEqualTo(200);
         assertThat(client.ended).isFalse();
 
@@ -88,7 +88,7 @@ class ExchangeRepliesTest extends ExchangeRules {
                     return Verdict.proceed();
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         rig.cluster.last().answer(200, false);
 
         kept[0].abort(Verdict.reply(500).details("too_late"));
@@ -112,7 +112,7 @@ class ExchangeRepliesTest extends ExchangeRules {
                     return Verdict.when(never, v -> Verdict.proceed());
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.loop.millis(2);
 

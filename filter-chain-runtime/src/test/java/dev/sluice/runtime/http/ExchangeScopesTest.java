@@ -34,7 +34,7 @@ class ExchangeScopesTest extends ExchangeRules {
 
     @Test
     void callOtherClusters() {
-        Rig.FakeCluster side = new Rig.FakeCluster("side");
+        FakeCluster side = new FakeCluster("side");
         rig.serve(
                 request(x -> Verdict.when(
                         x.call(
@@ -63,12 +63,12 @@ class ExchangeScopesTest extends ExchangeRules {
 
     @Test
     void cancelTheirCalls() {
-        Rig.FakeCluster side = new Rig.FakeCluster("side");
+        FakeCluster side = new FakeCluster("side");
         rig.serve(
-                request(x -> Verdict.when(
-                        x.call(side, dev.sluice.filter.Call.get("s", "/")), answer -> Verdict.proceed())),
+                request(x ->
+                        Verdict.when(x.call(side, dev.sluice.filter.Call.get("s", "/")), answer -> Verdict.proceed())),
                 rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         client.events.onReset(StreamReset.of(StreamReset.Kind.REMOTE, ""));
 

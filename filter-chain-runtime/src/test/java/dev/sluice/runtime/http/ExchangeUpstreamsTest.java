@@ -21,7 +21,7 @@ class ExchangeUpstreamsTest extends ExchangeRules {
         rig.cluster.failing.add(Upstream.Failure.CONNECT);
         rig.serve(rig.forwarding());
 
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         assertThat(client.status()).isEqualTo(503);
     }
@@ -45,7 +45,7 @@ class ExchangeUpstreamsTest extends ExchangeRules {
             }
         };
         rig.serve(noting("a"), retrying);
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
         client.send("ab", false);
         rig.cluster.last().events.onReset(StreamReset.of(StreamReset.Kind.REMOTE, ""));
         assertThat(rig.cluster.tries).hasSize(2);
@@ -66,7 +66,7 @@ class ExchangeUpstreamsTest extends ExchangeRules {
     void onADeadPooledConnectionAreTriedOnceMoreUnseen() {
         rig.cluster.pooled = true;
         rig.serve(rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.cluster.last().events.onReset(StreamReset.of(StreamReset.Kind.REMOTE, ""));
         assertThat(rig.cluster.tries).hasSize(2);
@@ -79,7 +79,7 @@ class ExchangeUpstreamsTest extends ExchangeRules {
     @Test
     void thatAreLateAre504() {
         rig.serve(rig.forwarding(Verdict.forward().timeout(Duration.ofSeconds(1))));
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.loop.millis(1001);
 
@@ -91,7 +91,7 @@ class ExchangeUpstreamsTest extends ExchangeRules {
     @Test
     void cutInTheBodyCutTheClient() {
         rig.serve(rig.forwarding());
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         rig.cluster.last().answer(200, false);
         rig.cluster.last().send("x", false);
 
@@ -104,8 +104,8 @@ class ExchangeUpstreamsTest extends ExchangeRules {
     @Test
     void areSlowedByASlowClientAndTheOtherWayRound() {
         rig.serve(rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
-        Rig.Host host = rig.cluster.last();
+        FakeClient client = rig.request("POST", "/", false);
+        FakeHost host = rig.cluster.last();
         host.writable = false;
         client.send("x", false);
         assertThat(client.paused).isTrue();
@@ -147,7 +147,7 @@ class ExchangeUpstreamsTest extends ExchangeRules {
                     return Verdict.proceed();
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
         client.send("x", false);
 
         rig.cluster.last().answer(200, true);

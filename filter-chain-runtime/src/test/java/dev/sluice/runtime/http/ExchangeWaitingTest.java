@@ -16,7 +16,7 @@ class ExchangeWaitingTest extends ExchangeRules {
                     return Verdict.proceed();
                 })),
                 rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
         client.send("ab", false);
         rig.loop.run();
         assertThat(rig.cluster.tries).isEmpty();
@@ -36,7 +36,7 @@ class ExchangeWaitingTest extends ExchangeRules {
                 noting("a"),
                 request(x -> Verdict.when(x.request().body().read(3), all -> Verdict.proceed())),
                 rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
 
         client.send("abcd", false);
         rig.loop.run();
@@ -51,7 +51,7 @@ class ExchangeWaitingTest extends ExchangeRules {
     void stopsTheClientWhileItOnlyWaits() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         rig.serve(request(x -> Verdict.when(stage, v -> Verdict.proceed())), rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
         client.send("x".repeat(100_000), false);
         assertThat(client.paused).isTrue();
 

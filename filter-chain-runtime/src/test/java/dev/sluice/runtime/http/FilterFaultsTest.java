@@ -99,9 +99,9 @@ class FilterFaultsTest {
     @ValueSource(strings = {"plain", "deep", "large", "missing", "assertion"})
     void whateverItThrowsItIsNamedAndOthersGoOn(String how) {
         serve(false, x -> x.request().path().equals("/bad") ? fail(how) : Verdict.proceed());
-        Rig.Client other = rig.get();
+        FakeClient other = rig.get();
 
-        Rig.Client client = rig.request("GET", "/bad", true);
+        FakeClient client = rig.request("GET", "/bad", true);
         rig.cluster.last().answer(200, true);
 
         assertThat(client.status()).isEqualTo(500);
@@ -121,7 +121,7 @@ class FilterFaultsTest {
             return all.length > 0 ? Verdict.proceed() : Verdict.restart();
         });
 
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         assertThat(client.status()).isEqualTo(500);
         assertThat(rig.log).containsExactly("500 filter_exception{naughty} ");
@@ -130,7 +130,7 @@ class FilterFaultsTest {
     @Test
     void whoNeverAnswersIsNamedByTheTimeoutThatEndsItsWait() {
         serve(false, x -> Verdict.when(new CompletableFuture<String>(), any -> Verdict.proceed()));
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         rig.loop.advance(301_000_000_000L);
 
@@ -146,7 +146,7 @@ class FilterFaultsTest {
             got.complete(x);
             return Verdict.when(new CompletableFuture<String>(), any -> Verdict.proceed());
         });
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
 
         Thread stranger = new Thread(() -> got.join().abort(Verdict.reply(403)));
         stranger.start();
@@ -175,7 +175,7 @@ class FilterFaultsTest {
             });
             return Verdict.proceed();
         });
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
         client.events.onData(Rig.bytes("hi"), false);
 
         Thread stranger = new Thread(() -> sink.join().write(Bytes.of("torn")));
@@ -195,7 +195,7 @@ class FilterFaultsTest {
             x.abort(Verdict.reply(404));
             return Verdict.reply(405);
         });
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         rig.loop.run();
 
         assertThat(client.status()).isEqualTo(403);
@@ -216,7 +216,7 @@ class FilterFaultsTest {
         rig.log.clear();
         bad = false;
 
-        Rig.Client refused = rig.get();
+        FakeClient refused = rig.get();
 
         assertThat(refused.status()).isEqualTo(500);
         assertThat(rig.log).containsExactly("500 filter_circuit_open{naughty} ");
@@ -275,7 +275,7 @@ class FilterFaultsTest {
                 use("answers", false, x -> Verdict.reply(404)),
                 rig.use("end", rig.forwarding(), false)));
 
-        Rig.Client client = rig.get();
+        FakeClient client = rig.get();
         await().until(() -> {
             rig.loop.run();
             return client.sentHead != null;

@@ -55,7 +55,7 @@ class GrpcMessagesTest {
         };
     }
 
-    private Rig.Client call() {
+    private FakeClient call() {
         Headers head = Rig.head("POST", "/s/M");
         head.set(HeaderName.CONTENT_TYPE, "application/grpc+proto");
         if (!encoding.isEmpty()) {
@@ -64,7 +64,7 @@ class GrpcMessagesTest {
         return rig.request(head, false, "");
     }
 
-    private void send(Rig.Client client, byte[] bytes, boolean end) {
+    private void send(FakeClient client, byte[] bytes, boolean end) {
         ByteBuffer shared = ByteBuffer.wrap(bytes.clone());
         client.events.onData(shared, end);
         java.util.Arrays.fill(shared.array(), (byte) '#'); // as a loop's buffer is used again
@@ -121,7 +121,7 @@ class GrpcMessagesTest {
         for (List<byte[]> cut : MessageBytes.cuts(all, 200)) {
             rig.serve(requests(this::busy), rig.forwarding());
             seen.clear();
-            Rig.Client client = call();
+            FakeClient client = call();
             for (byte[] piece : cut) {
                 send(client, piece, false);
             }
@@ -151,7 +151,7 @@ class GrpcMessagesTest {
                     }
                 },
                 rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
 
         send(
                 client,
@@ -175,7 +175,7 @@ class GrpcMessagesTest {
                     out.hold(permit, v -> out.write(m.withText(m.text() + v)));
                 }),
                 rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
         send(client, new MessageBytes().grpc("a").grpc("b").bytes(), true);
         assertThat(seen).containsExactly("a");
         assertThat(arrived()).isEmpty();
@@ -196,7 +196,7 @@ class GrpcMessagesTest {
                     out.write("x".repeat(40_000));
                 }),
                 rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
         send(client, new MessageBytes().grpc("a").grpc("b").grpc("c").bytes(), true);
         assertThat(seen).containsExactly("a");
         for (int i = 0; i < 3; i++) {
@@ -213,7 +213,7 @@ class GrpcMessagesTest {
     @Test
     void tooLargeIsResourceExhausted() {
         rig.serve(requests(all -> all.limit(10), (m, out) -> out.write(m)), rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
 
         send(client, new MessageBytes().grpc("fine").raw(0, 0, 0, 0, 11).bytes(), false);
 
@@ -226,11 +226,11 @@ class GrpcMessagesTest {
     @Test
     void brokenAndCutOffIsInternal() {
         rig.serve(requests((m, out) -> out.write(m)), rig.forwarding());
-        Rig.Client broken = call();
+        FakeClient broken = call();
         send(broken, new MessageBytes().raw(2, 0, 0, 0, 0).bytes(), false);
         assertThat(broken.header("grpc-status")).isEqualTo("13");
 
-        Rig.Client cut = call();
+        FakeClient cut = call();
         send(cut, new MessageBytes().raw(0, 0, 0, 0, 5, 1).bytes(), true);
         assertThat(cut.header("grpc-message")).isEqualTo("the request ended within a gRPC message");
     }
@@ -238,7 +238,7 @@ class GrpcMessagesTest {
     @Test
     void aFilterEndsTheCallBeforeTheHeadAsAReply() {
         rig.serve(requests((m, out) -> out.end(7, "not für you")), rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
 
         send(client, new MessageBytes().grpc("a").grpc("b").bytes(), false);
 
@@ -260,7 +260,7 @@ class GrpcMessagesTest {
                     }
                 }),
                 rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
         head();
 
         answer(new MessageBytes().grpc("good").grpc("bad").grpc("more").bytes(), false);
@@ -289,7 +289,7 @@ class GrpcMessagesTest {
             }
         };
         rig.serve(both, rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
         head();
         answer(new MessageBytes().grpc("good").raw(0, 0).bytes(), false);
 
@@ -304,7 +304,7 @@ class GrpcMessagesTest {
     @Test
     void withoutAStationThereItIsTooLateAndResets() {
         rig.serve(requests((m, out) -> out.end(9, "")), rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
         head();
 
         send(client, new MessageBytes().grpc("stop").bytes(), false);
@@ -328,7 +328,7 @@ class GrpcMessagesTest {
                     }
                 }),
                 rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
         head();
         answer(new MessageBytes().grpc("one").bytes(), false);
         Headers trailers = new Headers();
@@ -351,7 +351,7 @@ class GrpcMessagesTest {
                     out.write(m.text().startsWith("same") ? m : m.withText(m.text() + "!"));
                 }),
                 rig.forwarding());
-        Rig.Client client = call();
+        FakeClient client = call();
         byte[] same = gzip("same as it came");
 
         send(
@@ -391,12 +391,12 @@ class GrpcMessagesTest {
     void whatDecompressesToMoreThanTheLimitIsExhausted() throws IOException {
         encoding = "gzip";
         rig.serve(requests(all -> all.limit(1000).decompress(), (m, out) -> out.write(m)), rig.forwarding());
-        Rig.Client bomb = call();
+        FakeClient bomb = call();
         send(bomb, new MessageBytes().grpc(1, gzip("0".repeat(100_000))).bytes(), true);
         assertThat(bomb.header("grpc-status")).isEqualTo("8");
 
         encoding = "zstd";
-        Rig.Client unknown = call();
+        FakeClient unknown = call();
         send(unknown, new MessageBytes().grpc(1, MessageBytes.utf8("?")).bytes(), true);
         assertThat(unknown.header("grpc-status")).isEqualTo("12");
     }
@@ -417,7 +417,7 @@ class GrpcMessagesTest {
                     }
                 }),
                 rig.forwarding());
-        Rig.Client client = rig.request("POST", "/", false);
+        FakeClient client = rig.request("POST", "/", false);
         client.send("no message", true);
 
         assertThat(rig.cluster.last().text()).isEqualTo("no message");
@@ -429,7 +429,7 @@ class GrpcMessagesTest {
         rig.serve(requests(all -> all.limit(100), this::busy), rig.forwarding());
         for (int seed = 0; seed < 3000; seed++) {
             Random random = new Random(seed);
-            Rig.Client client = call();
+            FakeClient client = call();
             for (int i = 0; i < 6 && client.sentHead == null; i++) {
                 byte[] some = new byte[random.nextInt(40)];
                 random.nextBytes(some);

@@ -227,7 +227,7 @@ class HttpManagerTest {
         MemoryWire.Collector got = client(wire);
 
         send(wire[0], "POST /web HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\nabc");
-        Rig.Host host = rig.cluster.last();
+        FakeHost host = rig.cluster.last();
         assertThat(host.text()).isEqualTo("abc");
         assertThat(host.header("x-request-id")).hasSize(36);
         assertThat(host.header("x-forwarded-proto")).isEqualTo("http");

@@ -7,8 +7,6 @@ import dev.sluice.filter.Headers;
 import dev.sluice.filter.HttpFilter;
 import dev.sluice.filter.HttpTerminal;
 import dev.sluice.filter.Route;
-import dev.sluice.filter.StreamInfo;
-import dev.sluice.filter.Upstream;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.accesslog.AccessLog;
 import dev.sluice.runtime.accesslog.LogRecord;
@@ -16,36 +14,22 @@ import dev.sluice.runtime.chain.ConnectionFacts;
 import dev.sluice.runtime.chain.ContextScope;
 import dev.sluice.runtime.chain.FilterUse;
 import dev.sluice.runtime.chain.HandLoop;
-import dev.sluice.runtime.chain.Lane;
 import dev.sluice.runtime.chain.Shared;
-import dev.sluice.runtime.chain.StreamScope;
 import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.chain.provided.Blocking;
 import dev.sluice.runtime.chain.provided.Caches;
 import dev.sluice.runtime.chain.provided.Texts;
 import dev.sluice.runtime.chain.watch.CircuitPolicy;
 import dev.sluice.runtime.chain.watch.Containment;
-import dev.sluice.runtime.codec.HttpEvents;
-import dev.sluice.runtime.codec.HttpStream;
 import dev.sluice.runtime.codec.ServerCodec;
 import dev.sluice.runtime.codec.ServerHandler;
-import dev.sluice.runtime.codec.StreamReset;
 import dev.sluice.runtime.config.Place;
-import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.extension.Extension;
 import dev.sluice.runtime.route.PerFilter;
 import dev.sluice.runtime.route.RouteInput;
 import dev.sluice.runtime.stats.Stats;
-import dev.sluice.runtime.transport.Wire;
-import dev.sluice.runtime.transport.WireEvents;
-import dev.sluice.runtime.upstream.ClusterRequestStats;
 import dev.sluice.runtime.upstream.Clusters;
-import dev.sluice.runtime.upstream.HostChoice;
-import dev.sluice.runtime.upstream.OpenListener;
 import dev.sluice.runtime.upstream.UpstreamCluster;
-import dev.sluice.runtime.upstream.UpstreamHttp;
-import dev.sluice.runtime.upstream.UpstreamRaw;
-import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -56,7 +40,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A connection manager without sockets: filters given as objects, a client and a host played by the test. */
@@ -122,7 +105,7 @@ final class Rig {
                     return new FakeCodec();
                 },
                 "connections");
-        HttpConnection made = manager.serve(new FakeConnection(loop, shared), new FakeWire());
+        HttpConnection made = manager.serve(new FakeConnection(loop, shared), new FakeWire(loop));
         connection = made;
         return made;
     }
@@ -136,16 +119,16 @@ final class Rig {
     }
 
     /** Sends a head. */
-    Client request(String method, String path, boolean end) {
+    FakeClient request(String method, String path, boolean end) {
         return request(method, path, end, "");
     }
 
-    Client request(String method, String path, boolean end, String upgrade) {
-        return send(new Client(upgrade), head(method, path), end);
+    FakeClient request(String method, String path, boolean end, String upgrade) {
+        return send(new FakeClient(upgrade), head(method, path), end);
     }
 
-    Client request(Headers head, boolean end, String upgrade) {
-        return send(new Client(upgrade), head, end);
+    FakeClient request(Headers head, boolean end, String upgrade) {
+        return send(new FakeClient(upgrade), head, end);
     }
 
     static Headers head(String method, String path) {
@@ -157,22 +140,22 @@ final class Rig {
         return head;
     }
 
-    private Client send(Client client, Headers head, boolean end) {
+    private FakeClient send(FakeClient client, Headers head, boolean end) {
         client.head = head;
         client.events = java.util.Objects.requireNonNull(handler).onStream(client);
         client.events.onHead(head, end);
         return client;
     }
 
-    Client get() {
+    FakeClient get() {
         return request("GET", "/", true);
     }
 
     /** A gRPC client's request without a message. */
-    Client grpc() {
+    FakeClient grpc() {
         Headers head = head("POST", "/");
         head.set(HeaderName.CONTENT_TYPE, "application/grpc");
-        return send(new Client(""), head, true);
+        return send(new FakeClient(""), head, true);
     }
 
     /** Forwards everything to {@link #cluster}. */
@@ -193,221 +176,6 @@ final class Rig {
 
     static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** What one side of a codec has been told to send. */
-    abstract static class FakeStream implements HttpStream {
-        final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        final List<Headers> informational = new ArrayList<>();
-
-        @Nullable
-        Headers sentHead;
-
-        @Nullable
-        Headers sentTrailers;
-
-        boolean ended;
-        boolean reset;
-        boolean paused;
-        boolean closesAfter;
-        boolean continued;
-        boolean writable = true;
-
-        @Override
-        public void informational(Headers head) {
-            informational.add(head);
-        }
-
-        @Override
-        public void head(Headers head, boolean end) {
-            sentHead = head.copy();
-            ended = end;
-        }
-
-        @Override
-        public void data(ByteBuffer bytes, boolean end) {
-            if (ended || reset) {
-                return;
-            }
-            while (bytes.hasRemaining()) {
-                body.write(bytes.get());
-            }
-            ended = end;
-        }
-
-        @Override
-        public void trailers(Headers trailers) {
-            sentTrailers = trailers.copy();
-            ended = true;
-        }
-
-        @Override
-        public void reset() {
-            reset = true;
-        }
-
-        @Override
-        public boolean writable() {
-            return writable;
-        }
-
-        @Override
-        public void pause() {
-            paused = true;
-        }
-
-        @Override
-        public void resume() {
-            paused = false;
-        }
-
-        @Override
-        public void continueRequest() {
-            continued = true;
-        }
-
-        @Override
-        public String protocol() {
-            return "HTTP/1.1";
-        }
-
-        @Override
-        public long wireBytesSent() {
-            return body.size();
-        }
-
-        @Override
-        public long wireBytesReceived() {
-            return 0;
-        }
-
-        @Override
-        public void closeAfter() {
-            closesAfter = true;
-        }
-
-        String text() {
-            return body.toString(StandardCharsets.UTF_8);
-        }
-
-        int status() {
-            return sentHead == null ? 0 : Integer.parseInt(sentHead.get(HeaderName.STATUS));
-        }
-
-        String header(String name) {
-            return sentHead == null ? "" : sentHead.get(name);
-        }
-    }
-
-    /** The client's end of an exchange. */
-    static final class Client extends FakeStream {
-        private final String upgrade;
-        Headers head = new Headers();
-        HttpEvents events = new HttpEvents() {
-            @Override
-            public void onHead(Headers h, boolean end) {}
-
-            @Override
-            public void onData(ByteBuffer b, boolean end) {}
-
-            @Override
-            public void onTrailers(Headers t) {}
-
-            @Override
-            public void onReset(StreamReset why) {}
-        };
-
-        Client(String upgrade) {
-            this.upgrade = upgrade;
-        }
-
-        void send(String text, boolean end) {
-            events.onData(bytes(text), end);
-        }
-
-        @Override
-        public @Nullable String upgrade() {
-            return upgrade.isEmpty() ? null : upgrade;
-        }
-    }
-
-    /** The host's end of a try. */
-    static final class Host extends FakeStream {
-        final HttpEvents events;
-        final HostChoice choice;
-
-        Host(HttpEvents events, HostChoice choice) {
-            this.events = events;
-            this.choice = choice;
-        }
-
-        void answer(int status, boolean end) {
-            Headers h = new Headers();
-            h.set(HeaderName.STATUS, Integer.toString(status));
-            events.onHead(h, end);
-        }
-
-        void send(String text, boolean end) {
-            events.onData(bytes(text), end);
-        }
-
-        @Override
-        public @Nullable String upgrade() {
-            return null;
-        }
-    }
-
-    /** A cluster whose hosts the test plays. */
-    static final class FakeCluster implements UpstreamCluster, ClusterRequestStats {
-        private final String name;
-        final List<Host> tries = new ArrayList<>();
-        final List<Upstream.Failure> failing = new ArrayList<>();
-        boolean pooled;
-
-        FakeCluster(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Cancel openHttp(
-                Loop on, HostChoice choice, HttpEvents events, OpenListener<? super UpstreamHttp> listener) {
-            if (!failing.isEmpty()) {
-                listener.onFailed(failing.remove(0), "10.0.0.9:80", "refused");
-                return Cancel.NONE;
-            }
-            Host host = new Host(events, choice);
-            tries.add(host);
-            listener.onOpen(new UpstreamHttp(host, "10.0.0." + tries.size() + ":80", HERE, CLIENT, pooled));
-            return Cancel.NONE;
-        }
-
-        @Override
-        public Cancel openRaw(Loop on, HostChoice choice, OpenListener<? super UpstreamRaw> listener) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ClusterRequestStats requestStats() {
-            return this;
-        }
-
-        @Override
-        public void count(String stat, long n) {}
-
-        @Override
-        public void response(int status) {}
-
-        @Override
-        public void time(long millis) {}
-
-        Host last() {
-            return tries.get(tries.size() - 1);
-        }
     }
 
     ConnectionFacts facts() {
@@ -584,154 +352,5 @@ final class Rig {
                 return false;
             }
         };
-    }
-
-    private static final class FakeConnection extends StreamScope implements ConnectionFacts {
-        FakeConnection(Loop loop, Shared shared) {
-            super(loop, shared);
-        }
-
-        @Override
-        protected void onAbort(Verdict.Final verdict) {}
-
-        @Override
-        protected Verdict.Final failure(int filter, Throwable why) {
-            return Verdict.reset("");
-        }
-
-        @Override
-        public void tooMuch(Lane lane, int filter) {}
-
-        @Override
-        public @Nullable Headers head(Lane lane) {
-            return null;
-        }
-
-        @Override
-        public StreamScope scope() {
-            return this;
-        }
-
-        @Override
-        public String filterChainName() {
-            return "";
-        }
-
-        @Override
-        public int listenerPort() {
-            return 80;
-        }
-
-        @Override
-        public int bufferLimitBytes() {
-            return 1 << 20;
-        }
-
-        @Override
-        public long startNanos() {
-            return 1;
-        }
-
-        @Override
-        public long id() {
-            return 1;
-        }
-
-        @Override
-        public SocketAddress remote() {
-            return CLIENT;
-        }
-
-        @Override
-        public SocketAddress directRemote() {
-            return CLIENT;
-        }
-
-        @Override
-        public SocketAddress local() {
-            return HERE;
-        }
-
-        @Override
-        public String serverName() {
-            return "";
-        }
-
-        @Override
-        public Optional<SSLSession> tls() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Upstream upstream() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public StreamInfo info() {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private final class FakeWire implements Wire {
-        @Override
-        public Loop loop() {
-            return loop;
-        }
-
-        @Override
-        public SocketAddress local() {
-            return HERE;
-        }
-
-        @Override
-        public SocketAddress remote() {
-            return CLIENT;
-        }
-
-        @Override
-        public void start(WireEvents events) {}
-
-        @Override
-        public void write(ByteBuffer bytes) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public long pending() {
-            return 0;
-        }
-
-        @Override
-        public void watermarks(int lowBytes, int highBytes) {}
-
-        @Override
-        public boolean writable() {
-            return true;
-        }
-
-        @Override
-        public void pause() {}
-
-        @Override
-        public void resume() {}
-
-        @Override
-        public void end() {}
-
-        @Override
-        public void finish() {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void reset() {}
-
-        @Override
-        public boolean open() {
-            return true;
-        }
     }
 }

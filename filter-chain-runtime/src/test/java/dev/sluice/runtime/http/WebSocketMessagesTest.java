@@ -50,17 +50,17 @@ class WebSocketMessagesTest {
         };
     }
 
-    private Rig.Client open(HttpFilter... filters) {
+    private FakeClient open(HttpFilter... filters) {
         return open("", filters);
     }
 
-    private Rig.Client open(String agreed, HttpFilter... filters) {
+    private FakeClient open(String agreed, HttpFilter... filters) {
         HttpFilter[] all = Arrays.copyOf(filters, filters.length + 1);
         all[filters.length] = rig.forwarding();
         rig.serve(all);
         Headers head = Rig.head("GET", "/chat");
         head.set("sec-websocket-extensions", "permessage-deflate");
-        Rig.Client client = rig.request(head, false, "websocket");
+        FakeClient client = rig.request(head, false, "websocket");
         Headers answer = new Headers();
         answer.set(HeaderName.STATUS, "101");
         if (!agreed.isEmpty()) {
@@ -71,7 +71,7 @@ class WebSocketMessagesTest {
         return client;
     }
 
-    private void send(Rig.Client client, byte[] bytes) {
+    private void send(FakeClient client, byte[] bytes) {
         ByteBuffer shared = ByteBuffer.wrap(bytes.clone());
         client.events.onData(shared, false);
         Arrays.fill(shared.array(), (byte) '#');
@@ -89,7 +89,7 @@ class WebSocketMessagesTest {
         return MessageBytes.frames(rig.cluster.last().body.toByteArray());
     }
 
-    private static List<String> at(Rig.Client client) {
+    private static List<String> at(FakeClient client) {
         return MessageBytes.frames(client.body.toByteArray());
     }
 
@@ -152,7 +152,7 @@ class WebSocketMessagesTest {
     void anyCutOfWhatTheClientSendsGivesTheSame() {
         for (List<byte[]> cut : MessageBytes.cuts(conversation(true), 200)) {
             seen.clear();
-            Rig.Client client = open(filter(this::busy, null));
+            FakeClient client = open(filter(this::busy, null));
             cut.forEach(piece -> send(client, piece));
             assertThat(seen).isEqualTo(SEEN);
             assertThat(atServer()).isEqualTo(leaves("m"));
@@ -163,7 +163,7 @@ class WebSocketMessagesTest {
     void anyCutOfWhatTheServerSendsGivesTheSame() {
         for (List<byte[]> cut : MessageBytes.cuts(conversation(false), 200)) {
             seen.clear();
-            Rig.Client client = open(filter(null, this::busy));
+            FakeClient client = open(filter(null, this::busy));
             cut.forEach(this::answer);
             assertThat(seen).isEqualTo(SEEN);
             assertThat(at(client)).isEqualTo(leaves(""));
@@ -172,7 +172,7 @@ class WebSocketMessagesTest {
 
     @Test
     void theOfferOfCompressionIsTakenOutAndUntouchedFramesKeepTheirMasks() {
-        Rig.Client client = open(filter((m, out) -> out.write(m), null));
+        FakeClient client = open(filter((m, out) -> out.write(m), null));
         byte[] all = conversation(true);
 
         send(client, all);
@@ -185,7 +185,7 @@ class WebSocketMessagesTest {
     @Test
     void fragmentsMayBeSeenOneByOne() {
         how = Messages::fragments;
-        Rig.Client client = open(filter(
+        FakeClient client = open(filter(
                 (m, out) -> {
                     seen.add((m.first() ? "first " : "") + (m.last() ? "last " : "") + m.kind() + ' ' + m.text());
                     out.write(m.text().equals("b") ? m.withText("B") : m);
@@ -206,7 +206,7 @@ class WebSocketMessagesTest {
     }
 
     private void breaks(byte[] frames, int code) {
-        Rig.Client client = open(filter((m, out) -> out.write(m), null));
+        FakeClient client = open(filter((m, out) -> out.write(m), null));
         send(client, new MessageBytes().text("ok", true).bytes());
         send(client, frames);
 
@@ -262,7 +262,7 @@ class WebSocketMessagesTest {
 
     @Test
     void aFilterClosesBothWays() {
-        Rig.Client client = open(filter(
+        FakeClient client = open(filter(
                 (m, out) -> {
                     out.write("last words");
                     out.end(4001, "enough");
@@ -284,7 +284,7 @@ class WebSocketMessagesTest {
 
     @Test
     void aResponseFilterClosesBothWaysToo() {
-        Rig.Client client = open(filter(null, (m, out) -> out.end(1008, "")));
+        FakeClient client = open(filter(null, (m, out) -> out.end(1008, "")));
 
         answer(new MessageBytes().text("bad word", false).bytes());
 
@@ -312,7 +312,7 @@ class WebSocketMessagesTest {
                 return Verdict.proceed();
             }
         };
-        Rig.Client client = open(pusher);
+        FakeClient client = open(pusher);
 
         answer(new MessageBytes().frame(0x89, MessageBytes.utf8("?"), false).bytes());
         answer(Arrays.copyOf(new MessageBytes().text("late", false).bytes(), 4));
@@ -326,7 +326,7 @@ class WebSocketMessagesTest {
 
     @Test
     void whatWasAgreedToBeCompressedIsInflated() {
-        Rig.Client client = open("permessage-deflate", filter(null, (m, out) -> {
+        FakeClient client = open("permessage-deflate", filter(null, (m, out) -> {
             seen.add(m.text());
             out.write(m);
         }));
@@ -358,7 +358,7 @@ class WebSocketMessagesTest {
     @Test
     void aRefusedUpgradeIsNoWebSocket() {
         rig.serve(filter(null, (m, out) -> out.end(1000, "")), rig.forwarding());
-        Rig.Client client = rig.request("GET", "/", false, "websocket");
+        FakeClient client = rig.request("GET", "/", false, "websocket");
         rig.cluster.last().answer(403, false);
         rig.cluster.last().send("no", true);
 
@@ -370,7 +370,7 @@ class WebSocketMessagesTest {
         how = all -> all.limit(200);
         for (int seed = 0; seed < 3000; seed++) {
             Random random = new Random(seed);
-            Rig.Client client = open(filter(this::busy, this::busy));
+            FakeClient client = open(filter(this::busy, this::busy));
             for (int i = 0; i < 6 && !client.ended; i++) {
                 byte[] some = some(random, seed % 2 == 0);
                 if (seed % 2 == 0) {
