@@ -101,9 +101,12 @@ final class SocketWire extends SocketOutput implements Wire {
         if (closed || !ready.isValid()) {
             return;
         }
-        loop.tick();
+        int ops = ready.readyOps();
+        if (ops != SelectionKey.OP_READ) {
+            loop.tick(); // what is read ticks when it is told
+        }
         try {
-            handle(ready.readyOps());
+            handle(ops);
         } catch (Throwable t) {
             failed(t);
         }
@@ -141,15 +144,18 @@ final class SocketWire extends SocketOutput implements Wire {
             try {
                 n = socket().read(in);
             } catch (IOException e) {
+                loop.tick();
                 closeFor(e);
                 return;
             }
+            if (n == 0 || n > 0 && i == 0 && writes.reads.keep(this, n)) {
+                return;
+            }
+            loop.tick();
             if (n < 0) {
                 readOver = true;
                 interest();
                 receiver.onEnd();
-            }
-            if (n <= 0 || i == 0 && writes.reads.keep(this, n)) {
                 return;
             }
             boolean more = !in.hasRemaining();
