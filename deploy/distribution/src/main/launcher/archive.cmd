@@ -10,7 +10,7 @@ for /f "tokens=3" %%V in ('"%JAVA%" -XshowSettings:properties -version 2^>^&1 ^|
 set "NEW=%SLUICE_HOME%\lib\sluice.%RANDOM%.new"
 if !VERSION! GEQ 25 (
   set "TO=sluice.aot"
-  set HOW="-XX:AOTCacheOutput=!NEW!" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  set HOW="-XX:AOTCacheOutput=!NEW!" -Dsluice.archive.requests=20000 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 ) else (
   set "TO=sluice.jsa"
   set HOW="-XX:ArchiveClassesAtExit=!NEW!" -Xlog:disable -Xlog:all=error:stderr

@@ -104,11 +104,17 @@ record Configs(Path folder, Row row, int loops, int port, int upstream, Certific
                   - name: u
                     type: STATIC
                     connect_timeout: 5s
-                    circuit_breakers: { thresholds: [{ max_connections: %5$d, max_pending_requests: %5$d, max_requests: %5$d }] }
+                    circuit_breakers: { thresholds: [{ max_connections: %6$d, max_pending_requests: %5$d, max_requests: %5$d }] }
                     load_assignment:
                       cluster_name: u
                       endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: 127.0.0.1, port_value: %4$d } } } }] }]
-                """.formatted(port, terminal, tls, upstream, row == Row.OVERLOAD ? 128 : 100_000);
+                """.formatted(
+                        port,
+                        terminal,
+                        tls,
+                        upstream,
+                        row == Row.REFUSE ? 128 : 100_000,
+                        row.kind == Row.Kind.OVERLOAD ? 128 : 100_000);
     }
 
     private String manager() {

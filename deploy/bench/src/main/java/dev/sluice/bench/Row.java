@@ -20,7 +20,8 @@ enum Row {
     H2("HTTP/2 to HTTP/1.1, 1 KB, 16 streams", 1, 1024, Kind.LOAD),
     IDLE("idle connection, memory", 1, 1024, Kind.IDLE),
     START("start to the first answer", 1, 10, Kind.START),
-    OVERLOAD("three times the peak, open loop", 1, 1024, Kind.OVERLOAD);
+    OVERLOAD("three times the peak, open loop", 1, 1024, Kind.OVERLOAD),
+    REFUSE("three times the peak, over 128 at once refused", 1, 1024, Kind.OVERLOAD);
 
     enum Kind {
         LOAD,

@@ -136,6 +136,7 @@ final class Runs {
     private List<String> overload(Row row, List<String> peers) throws IOException, InterruptedException {
         Figures peak = new Figures("peak, answers/s");
         Figures kept = new Figures("answers/s kept, share of the peak");
+        Figures worth = new Figures("answers per second of its processor, share of the peak");
         Figures waited = new Figures("99th percentile of the admitted, ms");
         Figures refused = new Figures("refused at once or left out, share");
         Figures memory = new Figures("memory grown, MB");
@@ -144,20 +145,25 @@ final class Runs {
                 try (Peer peer = begin(name, row).await()) {
                     warm(peer, row);
                     Client.Plan plan = row.plan(peer.port(), options.connections, options.requests);
-                    double most = Client.run(plan).perSecond();
+                    double idle = peer.cpuSeconds();
+                    Client.Result peaked = Client.run(plan);
+                    double most = peaked.perSecond();
                     long before = peer.kilobytes();
+                    double busy = peer.cpuSeconds();
                     Client.Result result =
                             Client.run(plan.open(most * OVERLOAD_FACTOR, options.seconds, OVERLOAD_CONNECTIONS));
                     say(row, peer, "%.0f of %.0f answers/s", result.perSecond(), most);
                     peak.add(name, most);
                     kept.add(name, result.perSecond() / most);
+                    double cost = (busy - idle) / peaked.answered();
+                    worth.add(name, cost * result.answered() / (peer.cpuSeconds() - busy));
                     waited.add(name, result.latencies().at(0.99) / 1000);
                     refused.add(name, 1 - result.answered() / (most * OVERLOAD_FACTOR * result.seconds()));
                     memory.add(name, (peer.kilobytes() - before) / 1024.0);
                 }
             }
         }
-        return List.of(peak, kept, waited, refused, memory).stream()
+        return List.of(peak, kept, worth, waited, refused, memory).stream()
                 .map(figures -> figures.line(row.title, peers))
                 .toList();
     }
