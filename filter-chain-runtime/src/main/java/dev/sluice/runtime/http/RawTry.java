@@ -1,5 +1,6 @@
 package dev.sluice.runtime.http;
 
+import dev.sluice.filter.Connection;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Upstream;
@@ -9,11 +10,13 @@ import dev.sluice.runtime.transport.Wire;
 import dev.sluice.runtime.transport.WireEvents;
 import dev.sluice.runtime.upstream.OpenListener;
 import dev.sluice.runtime.upstream.UpstreamRaw;
+import dev.sluice.runtime.upstream.plan.Downstream;
+import dev.sluice.runtime.upstream.plan.ProxyHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The host's side of a CONNECT that ends here: plain bytes behind a 200. Loop-confined. */
+/** The host's side of a CONNECT, or a POST, that ends here: plain bytes behind a 200. Loop-confined. */
 final class RawTry implements OpenListener<UpstreamRaw>, WireEvents {
     private final Try attempt;
     private final Forwarding forwarding;
@@ -37,6 +40,11 @@ final class RawTry implements OpenListener<UpstreamRaw>, WireEvents {
         x.upstream.on(opened.host());
         x.upstream.connected(
                 opened.wire().local(), opened.wire().remote(), opened.wire().session());
+        ProxyHeader told = x.found == null ? null : x.found.rawHeader();
+        if (told != null) {
+            Connection client = x.connection();
+            opened.wire().write(told.bytes(new Downstream(client.remote(), client.local())));
+        }
         Headers head = new Headers();
         head.set(HeaderName.STATUS, "200");
         Lane to = forwarding.head(attempt, head);
@@ -47,7 +55,19 @@ final class RawTry implements OpenListener<UpstreamRaw>, WireEvents {
         lane = to;
         attempt.lane(to);
         opened.wire().start(this);
+        if (x.upgrade().isEmpty()) {
+            sendBody();
+        }
         forwarding.decide();
+    }
+
+    /** Of a POST; what comes behind a CONNECT waits for the answer to be on its way. */
+    private void sendBody() {
+        if (forwarding.bodiless()) {
+            data(ByteBuffer.allocate(0), true);
+        } else {
+            forwarding.ready(attempt);
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.filter.Route;
 import dev.sluice.runtime.route.PerFilter;
 import dev.sluice.runtime.route.RouteAccount;
 import dev.sluice.runtime.route.RouteInput;
+import dev.sluice.runtime.upstream.plan.ProxyHeader;
 import org.jspecify.annotations.Nullable;
 
 /** How a connection manager finds the route of an exchange. Immutable, any loop. */
@@ -49,6 +50,11 @@ public interface Routing {
 
         /** What {@code upgrade_configs} of the route say about that kind of upgrade; null if nothing. */
         default @Nullable Boolean upgrades(String kind) {
+            return null;
+        }
+
+        /** What the host hears before the bytes of a CONNECT that ends here; null for nothing. */
+        default @Nullable ProxyHeader rawHeader() {
             return null;
         }
 

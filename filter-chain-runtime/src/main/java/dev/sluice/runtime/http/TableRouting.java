@@ -8,6 +8,7 @@ import dev.sluice.runtime.route.PerFilter;
 import dev.sluice.runtime.route.RouteAccount;
 import dev.sluice.runtime.route.RouteInput;
 import dev.sluice.runtime.route.RouteTable;
+import dev.sluice.runtime.upstream.plan.ProxyHeader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ record TableRouting(RouteTable table) implements Routing {
         @Override
         public @Nullable Boolean upgrades(String kind) {
             return compiled.upgrades(kind);
+        }
+
+        @Override
+        public @Nullable ProxyHeader rawHeader() {
+            return compiled.rawHeader();
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.sluice.filter.Route;
 import dev.sluice.filter.Verdict;
 import dev.sluice.runtime.accesslog.HeaderMutations;
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.upstream.plan.ProxyHeader;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import java.util.List;
@@ -42,7 +43,11 @@ public final class CompiledRoute implements Route {
             PerFilter perFilter,
             @Nullable RouteAction action) {}
 
-    /** How a route forwards. */
+    /**
+     * How a route forwards.
+     *
+     * @param rawHeader what hosts hear first that get the bytes behind a CONNECT alone; null for nothing
+     */
     record Forwarding(
             ClusterChoice cluster,
             HostRewrite host,
@@ -51,9 +56,10 @@ public final class CompiledRoute implements Route {
             @Nullable PathRewrite path,
             long maxStreamNanos,
             GrpcDeadline grpcDeadline,
-            Map<String, Boolean> upgrades) {
+            Map<String, Boolean> upgrades,
+            @Nullable ProxyHeader rawHeader) {
         static final Forwarding NOWHERE = new Forwarding(
-                ClusterChoice.NONE, HostRewrite.NONE, false, false, null, -1, GrpcDeadline.NONE, Map.of());
+                ClusterChoice.NONE, HostRewrite.NONE, false, false, null, -1, GrpcDeadline.NONE, Map.of(), null);
     }
 
     /** What all routes of a virtual host share. */
@@ -96,6 +102,11 @@ public final class CompiledRoute implements Route {
     /** Whether this route allows that kind of upgrade (lower case); null if it does not say. */
     public @Nullable Boolean upgrades(String kind) {
         return forwarding.upgrades.get(kind);
+    }
+
+    /** What hosts hear first that get the bytes behind a CONNECT alone; null for nothing. */
+    public @Nullable ProxyHeader rawHeader() {
+        return forwarding.rawHeader;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.route.CompiledRoute.Forwarding;
 import dev.sluice.runtime.route.RouteTableCompiler.Level;
 import dev.sluice.runtime.route.RouteTableCompiler.TableFacts;
+import dev.sluice.runtime.upstream.plan.ProxyHeader;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
@@ -40,7 +41,8 @@ final class ForwardingCompiler {
                 PathRules.rewrite(action, route.getMatch(), rule, place),
                 maxStreamNanos(action),
                 grpcDeadline(action),
-                upgrades(action, place.field("upgrade_configs")));
+                upgrades(action, place.field("upgrade_configs")),
+                rawHeader(action, place.field("upgrade_configs")));
         if (!action.hasWeightedClusters()) {
             return RouteEntry.single(rule, conditions, routes.made(route, null, shared, levels, action));
         }
@@ -73,9 +75,19 @@ final class ForwardingCompiler {
         if (!kind.equals("connect")) {
             place.field("connect_config").error("belongs to upgrade_type CONNECT");
         }
-        if (config.getAllowPost()) {
-            place.field("connect_config").field("allow_post").error("is not supported");
+    }
+
+    private static @Nullable ProxyHeader rawHeader(RouteAction action, Place place) {
+        for (int i = 0; i < action.getUpgradeConfigsCount(); i++) {
+            RouteAction.UpgradeConfig.ConnectConfig config =
+                    action.getUpgradeConfigs(i).getConnectConfig();
+            if (config.hasProxyProtocolConfig()) {
+                return ProxyHeader.of(
+                        config.getProxyProtocolConfig(),
+                        place.index(i).field("connect_config").field("proxy_protocol_config"));
+            }
         }
+        return null;
     }
 
     private static GrpcDeadline grpcDeadline(RouteAction action) {
@@ -163,7 +175,8 @@ final class ForwardingCompiler {
                 shared.path(),
                 shared.maxStreamNanos(),
                 shared.grpcDeadline(),
-                shared.upgrades());
+                shared.upgrades(),
+                shared.rawHeader());
     }
 
     private static ClusterChoice neither(Place place) {

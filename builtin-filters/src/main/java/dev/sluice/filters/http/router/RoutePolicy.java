@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param plan the constant verdict for streams without timeout headers
  * @param upgrade the same for streams that ask for an upgrade, which have no timeout
  * @param connect for CONNECT: upstream is reached as it says, or gets the bytes behind it alone
+ * @param rawPost the bytes of a POST are sent alone as those behind a CONNECT
  * @param timeoutMillis as text for {@code x-envoy-expected-rq-timeout-ms}; empty if there is no timeout
  * @param noCluster the answer if the cluster does not exist
  */
@@ -18,6 +19,7 @@ public record RoutePolicy(
         Verdict.Forward plan,
         Verdict.Forward upgrade,
         Verdict.Forward connect,
+        boolean rawPost,
         String timeoutMillis,
         Verdict.Reply noCluster) {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
@@ -39,7 +41,17 @@ public record RoutePolicy(
         Verdict.Reply noCluster = Verdict.reply(status).details("cluster_not_found");
         Verdict.Forward connect = terminates(action) ? upgrade.asRaw() : upgrade;
         return new RoutePolicy(
-                plan, upgrade, connect, timeout.isZero() ? "" : Long.toString(timeout.toMillis()), noCluster);
+                plan,
+                upgrade,
+                connect,
+                rawPost(action),
+                timeout.isZero() ? "" : Long.toString(timeout.toMillis()),
+                noCluster);
+    }
+
+    private static boolean rawPost(RouteAction action) {
+        return action.getUpgradeConfigsList().stream()
+                .anyMatch(config -> config.getConnectConfig().getAllowPost());
     }
 
     /** CONNECT ends here: its bytes go to the host as they are. */

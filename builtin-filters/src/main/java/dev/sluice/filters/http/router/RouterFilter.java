@@ -62,7 +62,7 @@ final class RouterFilter implements HttpTerminal {
         }
         Verdict.Forward plan = plan(x, policy);
         route.prepare(x);
-        return plan;
+        return policy.rawPost() && x.request().headers().is(HeaderName.METHOD, "POST") ? plan.asRaw() : plan;
     }
 
     private Verdict.Forward plan(Exchange x, RoutePolicy policy) {

@@ -26,7 +26,7 @@ public record ProxyHeader(boolean second, byte[] extensions) {
     private static final int TCP6 = 0x21;
     private static final int LONGEST_EXTENSIONS = 0xffff - 36;
 
-    static ProxyHeader of(ProxyProtocolConfig config, Place place) {
+    public static ProxyHeader of(ProxyProtocolConfig config, Place place) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (TlvEntry each : config.getAddedTlvsList()) {
             int length = each.getValue().size();
