@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * @param folder for logs and process ids
  */
 record Configs(Path folder, Row row, int loops, int port, int upstream, Certificate certificate) {
+    /** Requests under way in the rows of overload: more wait or are refused. */
+    private static final int AT_ONCE = 128;
+
     String nginx() {
         if (row == Row.TCP) {
             return nginxMain("stream { server { listen 127.0.0.1:%d backlog=4096; proxy_pass 127.0.0.1:%d; } }\n"
@@ -25,13 +28,15 @@ record Configs(Path folder, Row row, int loops, int port, int upstream, Certific
                         .formatted(certificate.chain(), certificate.key())
                 : "";
         String filters = each("add_header x-filter-%d v;");
+        boolean refuses = row == Row.REFUSE;
         String log = row == Row.LOG ? "access_log " + folder.resolve("nginx.access") + ";" : "access_log off;";
         return nginxMain("""
                 http {
                   %s keepalive_requests 1000000000; keepalive_timeout 600s; tcp_nodelay on; http2_max_concurrent_streams 256;
                   client_body_temp_path %s; proxy_temp_path %s; fastcgi_temp_path %s; uwsgi_temp_path %s; scgi_temp_path %s;
                   upstream u { server 127.0.0.1:%d; keepalive 1024; keepalive_requests 1000000000; }
-                  server { %s %s
+                  %s
+                  server { %s %s %s
                     location / { proxy_pass http://u; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header X-Forwarded-For $remote_addr; %s }
                   }
                 }
@@ -43,8 +48,12 @@ record Configs(Path folder, Row row, int loops, int port, int upstream, Certific
                         folder.resolve("t4"),
                         folder.resolve("t5"),
                         upstream,
+                        refuses
+                                ? "limit_conn_zone $server_port zone=all:32k; limit_conn_status 503; limit_conn_log_level info;"
+                                : "",
                         listen,
                         tls,
+                        refuses ? "limit_conn all " + AT_ONCE + ";" : "",
                         filters));
     }
 
@@ -72,12 +81,16 @@ record Configs(Path folder, Row row, int loops, int port, int upstream, Certific
         String http = tcp ? "" : "  option http-keep-alive\n  http-reuse always\n";
         String log = row == Row.LOG ? "  option httplog\n  log stdout format raw local0\n" : "";
         String forwarded = tcp ? "" : "  option forwardfor\n";
+        String refuses =
+                row == Row.REFUSE ? "  http-request deny deny_status 503 if { be_conn(b) ge " + AT_ONCE + " }\n" : "";
         return "global\n  nbthread " + loops
                 + "\n  maxconn 4000\n  tune.h2.max-concurrent-streams 256\n  tune.ssl.cachesize 20000\n"
                 + "defaults\n  mode " + (tcp ? "tcp" : "http")
                 + "\n  timeout connect 5s\n  timeout client 10m\n  timeout server 10m\n" + http
-                + "frontend f\n  " + bind + "\n" + log + forwarded + each("  http-response set-header x-filter-%d v\n")
+                + "frontend f\n  " + bind + "\n" + log + refuses + forwarded
+                + each("  http-response set-header x-filter-%d v\n")
                 + "  default_backend b\nbackend b\n  server s 127.0.0.1:" + upstream
+                + (row == Row.OVERLOAD ? " maxconn " + AT_ONCE : "")
                 + (tcp ? "\n" : " pool-max-conn 1024\n");
     }
 
@@ -113,8 +126,8 @@ record Configs(Path folder, Row row, int loops, int port, int upstream, Certific
                         terminal,
                         tls,
                         upstream,
-                        row == Row.REFUSE ? 128 : 100_000,
-                        row.kind == Row.Kind.OVERLOAD ? 128 : 100_000);
+                        row == Row.REFUSE ? AT_ONCE : 100_000,
+                        row.kind == Row.Kind.OVERLOAD ? AT_ONCE : 100_000);
     }
 
     private String manager() {

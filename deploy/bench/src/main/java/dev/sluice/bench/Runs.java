@@ -139,6 +139,7 @@ final class Runs {
         Figures worth = new Figures("answers per second of its processor, share of the peak");
         Figures waited = new Figures("99th percentile of the admitted, ms");
         Figures refused = new Figures("refused at once or left out, share");
+        Figures refusal = new Figures("CPU µs per refusal, if an answer costs what it cost at the peak");
         Figures memory = new Figures("memory grown, MB");
         for (String name : peers) {
             for (int i = 0; i < options.processes; i++) {
@@ -152,18 +153,28 @@ final class Runs {
                     double busy = peer.cpuSeconds();
                     Client.Result result =
                             Client.run(plan.open(most * OVERLOAD_FACTOR, options.seconds, OVERLOAD_CONNECTIONS));
-                    say(row, peer, "%.0f of %.0f answers/s", result.perSecond(), most);
+                    say(
+                            row,
+                            peer,
+                            "%.0f of %.0f answers/s, %.0f refusals/s",
+                            result.perSecond(),
+                            most,
+                            result.refused() / result.seconds());
                     peak.add(name, most);
                     kept.add(name, result.perSecond() / most);
                     double cost = (busy - idle) / peaked.answered();
-                    worth.add(name, cost * result.answered() / (peer.cpuSeconds() - busy));
+                    double spent = peer.cpuSeconds() - busy;
+                    worth.add(name, cost * result.answered() / spent);
+                    if (result.refused() > result.answered() / 10) {
+                        refusal.add(name, (spent - cost * result.answered()) * 1e6 / result.refused());
+                    }
                     waited.add(name, result.latencies().at(0.99) / 1000);
                     refused.add(name, 1 - result.answered() / (most * OVERLOAD_FACTOR * result.seconds()));
                     memory.add(name, (peer.kilobytes() - before) / 1024.0);
                 }
             }
         }
-        return List.of(peak, kept, worth, waited, refused, memory).stream()
+        return List.of(peak, kept, worth, refusal, waited, refused, memory).stream()
                 .map(figures -> figures.line(row.title, peers))
                 .toList();
     }

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.chain;
 
 import dev.sluice.filter.Bytes;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * growing body copies each byte about twice, not once per peek.
  */
 final class ByteQueue {
+    private static final int MOST_VIEWED = 256;
     private final ArrayDeque<Bytes> pieces = new ArrayDeque<>(4);
+    private @Nullable Bytes viewed;
+    private @Nullable ByteBuffer view;
     private byte @Nullable [] joined;
     private int joinedLength;
     private long total;
@@ -41,6 +45,20 @@ final class ByteQueue {
             total -= first.length();
         }
         return first;
+    }
+
+    /** What was polled, to be read once and at once: a short constant that passes again and again is seen through the same buffer. */
+    ByteBuffer view(Bytes bytes) {
+        ByteBuffer known = view;
+        if (known != null && viewed == bytes) {
+            return known.clear();
+        }
+        ByteBuffer made = bytes.asByteBuffer();
+        if (bytes.length() <= MOST_VIEWED && BufferBytes.mayBeKept(bytes)) {
+            viewed = bytes;
+            view = made;
+        }
+        return made;
     }
 
     boolean isEmpty() {

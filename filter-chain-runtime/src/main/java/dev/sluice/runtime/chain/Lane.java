@@ -41,14 +41,13 @@ public final class Lane implements Body {
     private LaneInput input;
     private @Nullable Node first;
     private Node tail;
-    private @Nullable Node pendingFirst;
-    private @Nullable Node pendingLast;
-    private @Nullable Node pendingTail;
+    private @Nullable Installed pending;
     private @Nullable Reads reads;
     private @Nullable Drain drain;
     private @Nullable Headers sourceTrailers;
     private @Nullable Headers trailers;
     private @Nullable Runnable pumpTask;
+    private @Nullable Bytes whole; // a constant message that has not started
     private int transforms;
     private int deciding = ANYBODY;
     private long drained;
@@ -87,6 +86,7 @@ public final class Lane implements Body {
         limit(bytes);
         tail.renew();
         drain = null;
+        whole = null;
         sourceTrailers = null;
         trailers = null;
         transforms = 0;
@@ -292,8 +292,12 @@ public final class Lane implements Body {
 
     /** The message is produced here: the source starts when somebody reads or the drain opens. An empty constant ends the lane at once. */
     public void produce(Source source, int filter) {
-        if (source instanceof Source.Whole whole && whole.bytes().length() == 0) {
-            tail.inputEnded = true;
+        if (source instanceof Source.Whole constant) {
+            if (constant.bytes().length() == 0) {
+                tail.inputEnded = true;
+            } else {
+                whole = BufferBytes.kept(constant.bytes()); // no node: refusals by the thousand are constants
+            }
             return;
         }
         touched = true;
@@ -314,18 +318,18 @@ public final class Lane implements Body {
     /** The filter at the head has decided to proceed: what it installed begins to work. */
     public void advance() {
         withdraw();
-        Node from = pendingFirst;
-        Node newTail = pendingTail;
-        if (from == null || newTail == null || closed) {
+        Installed next = pending;
+        if (next == null || closed) {
             return;
         }
-        from.taker().queue = tail.queue;
-        from.inputEnded = tail.inputEnded;
-        pendingFirst = null;
-        pendingLast = null;
-        pendingTail = null;
-        boolean ended = from.inputEnded;
-        boolean keepsLength = link(from, newTail);
+        pending = null;
+        boolean ended = tail.inputEnded;
+        next.first.taker().queue = tail.queue;
+        next.first.inputEnded = ended;
+        boolean keepsLength = next.after(tail);
+        transforms += next.transforms();
+        relink(next.first);
+        tail = next.tail;
         if (ended) {
             pump();
         } else {
@@ -334,22 +338,6 @@ public final class Lane implements Body {
         if (!keepsLength && !(ended && bodiless())) {
             length(-1);
         }
-    }
-
-    /** Puts the new nodes where the tail was; true if all keep the length. */
-    private boolean link(Node from, Node newTail) {
-        boolean keeps = true;
-        for (Node n = from; n != null && n != newTail; n = n.next) {
-            n.afterCut = tail.afterCut;
-            if (n.kind == Node.Kind.TRANSFORM) {
-                transforms++;
-                keeps &= ((Transform) java.util.Objects.requireNonNull(n.source)).keepsLength();
-            }
-        }
-        newTail.afterCut = tail.afterCut;
-        relink(from);
-        tail = newTail;
-        return keeps;
     }
 
     /** Puts a node where the tail stands. */
@@ -375,7 +363,7 @@ public final class Lane implements Body {
 
     /** Whether the filter at the head, or one before it, has installed something. */
     public boolean touched() {
-        return first != null || pendingFirst != null;
+        return first != null || pending != null;
     }
 
     /**
@@ -434,10 +422,14 @@ public final class Lane implements Body {
             n.close();
             n.queue = null;
         }
-        for (Node n = pendingFirst; n != null; n = n.next) {
-            n.close();
+        if (pending != null) {
+            pending.close();
         }
-        tail.queue = null;
+        whole = null;
+        ByteQueue left = tail.queue;
+        if (left != null) {
+            left.clear();
+        }
     }
 
     // What filters do at the head.
@@ -482,17 +474,11 @@ public final class Lane implements Body {
     private Node place(Node.Kind kind, Source source, int filter) {
         touched = true;
         Node node = new Node(this, kind, filter, source);
-        Node last = pendingLast;
-        Node end = pendingTail;
-        if (last == null || end == null) {
-            end = new Node(this, Node.Kind.TAIL, -1, null);
-            pendingTail = end;
-            pendingFirst = node;
+        if (pending == null) {
+            pending = new Installed(this, node);
         } else {
-            last.next = node;
+            pending.add(node);
         }
-        node.next = end;
-        pendingLast = node;
         return node;
     }
 
@@ -613,6 +599,16 @@ public final class Lane implements Body {
         owner.loop().later(task);
     }
 
+    private void startWhole() {
+        Bytes all = whole;
+        if (all != null && !stopped()) {
+            whole = null;
+            Node target = first == null ? tail : first;
+            target.accept(all);
+            target.inputEnded = true;
+        }
+    }
+
     private void pump() {
         if (pumping) {
             again = true;
@@ -622,6 +618,7 @@ public final class Lane implements Body {
         try {
             do {
                 again = false;
+                startWhole();
                 for (Node n = first == null ? tail : first; n != null && !stopped(); n = n.next) {
                     again |= n.run();
                 }
@@ -659,7 +656,7 @@ public final class Lane implements Body {
                     checkLength();
                 }
             }
-            into.data(bytes.asByteBuffer(), finished);
+            into.data(q.view(bytes), finished);
         }
         if (t.inputEnded && t.queued() == 0 && !finished && !stopped()) {
             finished = true;

@@ -56,9 +56,11 @@ final class Node implements Sink {
         this.source = source;
     }
 
-    /** As a new tail. */
+    /** As a new tail, with the queue it has. */
     void renew() {
-        queue = null;
+        if (queue != null && !queue.isEmpty()) {
+            queue.clear();
+        }
         inputEnded = false;
         afterCut = false;
     }

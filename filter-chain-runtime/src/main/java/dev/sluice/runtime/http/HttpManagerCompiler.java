@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles {@code HttpConnectionManager}. Off the loops; runs no filter's code. */
 public final class HttpManagerCompiler {
-    private static final LocalReplyPolicy PLAIN = (x, head, body) -> body;
     private static final long MAX_SERVER_HEAD = 8192;
 
     /** Sixty years: for ever, and still far from where nanoseconds overflow. */
@@ -51,7 +50,7 @@ public final class HttpManagerCompiler {
                 msg,
                 msg.hasLocalReplyConfig()
                         ? LocalReplies.compile(msg.getLocalReplyConfig(), place.field("local_reply_config"))
-                        : PLAIN,
+                        : LocalReplyPolicy.NONE,
                 FilterSteps.compile(msg.getHttpFiltersList(), place.field("http_filters"), registry),
                 msg.getAccessLogList(),
                 msg.hasRouteConfig() ? msg.getRouteConfig() : null,

@@ -22,8 +22,12 @@ final class LocalBody {
             close(reply.body());
             return NONE;
         }
+        LocalReplyPolicy policy = x.manager().replies();
+        if (policy == LocalReplyPolicy.NONE && !x.grpcClient) {
+            return whole(x, whole, whole.bytes());
+        }
         x.replying = true;
-        String text = x.manager().replies().map(x, x.responseHead, whole.bytes().toString());
+        String text = policy.map(x, x.responseHead, whole.bytes().toString());
         x.replying = false;
         // As in Envoy, formats of bodies and headers may show it, logs no more.
         x.replyBody = "";
@@ -31,9 +35,16 @@ final class LocalBody {
             Grpc.turn(x.responseHead, reply.status(), reply.grpcStatus(), text);
             return NONE;
         }
-        Bytes bytes = text.contentEquals(whole.bytes().toString()) ? whole.bytes() : Bytes.of(text);
+        boolean same = text.contentEquals(whole.bytes().toString());
+        return whole(x, whole, same ? whole.bytes() : Bytes.of(text));
+    }
+
+    private static Source whole(HttpExchange x, Source.Whole source, Bytes bytes) {
         LocalHead.length(x.responseHead, bytes.length(), x.requestHead);
-        return bytes.length() == 0 || LocalHead.bodiless(x.responseHead, x.requestHead) ? NONE : Source.of(bytes);
+        if (bytes.length() == 0 || LocalHead.bodiless(x.responseHead, x.requestHead)) {
+            return NONE;
+        }
+        return bytes == source.bytes() ? source : Source.of(bytes);
     }
 
     /** For a body that nobody will read. */

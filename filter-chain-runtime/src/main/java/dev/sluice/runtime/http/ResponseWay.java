@@ -12,6 +12,7 @@ import dev.sluice.runtime.chain.Drain;
 import dev.sluice.runtime.chain.Lane;
 import dev.sluice.runtime.chain.LaneInput;
 import dev.sluice.runtime.chain.Walk;
+import dev.sluice.runtime.codec.HeadPool;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,7 @@ final class ResponseWay extends Walk implements Response, Drain {
         x.forwarding.cancel();
         drop();
         local = true;
-        x.responseHead = LocalHead.of(reply);
+        x.responseHead = LocalHead.of(reply, HeadPool.of(x.loop()));
         Source body = LocalBody.of(x, reply);
         Lane fresh = fresh(LaneInput.NONE);
         lane = fresh;

@@ -138,6 +138,7 @@ final class Try implements HttpEvents, OpenListener<UpstreamHttp>, LaneInput {
     public void onFailed(Upstream.Failure failure, String where, String reason) {
         if (!gone) {
             gone = true;
+            done = raw == null && !repeated; // the pool has forgotten it, and no connection ever knew it
             x.upstream.on(where);
             forwarding.failed(this, failure, reason);
         }

@@ -19,7 +19,6 @@ final class RouterFilter implements HttpTerminal {
     private static final HeaderName TIMEOUT_MS = HeaderName.of("x-envoy-upstream-rq-timeout-ms");
     private static final HeaderName EXPECTED_MS = HeaderName.of("x-envoy-expected-rq-timeout-ms");
     private static final HeaderName SERVICE_TIME = HeaderName.of("x-envoy-upstream-service-time");
-    private static final HeaderName OVERLOADED = HeaderName.of("x-envoy-overloaded");
     private static final Verdict.Reply NOT_FOUND = Verdict.reply(404).details("route_not_found");
     /** The usual times as text, so that a response makes no String. */
     private static final String[] MILLIS = new String[256];
@@ -102,37 +101,8 @@ final class RouterFilter implements HttpTerminal {
     }
 
     private Verdict failed(Exchange x, Upstream.Failure failure) {
-        return switch (failure) {
-            case TIMEOUT ->
-                flagged(x, "UT", 504).body("upstream request timeout").details("response_timeout");
-            case TRY_TIMEOUT ->
-                flagged(x, "UT", 504).body("upstream request timeout").details("upstream_per_try_timeout");
-            case NO_HEALTHY_HOST ->
-                flagged(x, "UH", 503).body("no healthy upstream").details("no_healthy_upstream");
-            case OVERFLOW -> overloaded(reset(x, "UO", 503, "overflow"));
-            case CONNECT -> reset(x, "UF", 503, "remote connection failure");
-            case CONNECT_TIMEOUT -> reset(x, "UF", 503, "connection timeout");
-            case REMOTE_RESET -> reset(x, "UR", 503, "remote reset");
-            case REFUSED -> reset(x, "UR", 503, "remote refused stream reset");
-            case PROTOCOL -> reset(x, "UPE", 502, "protocol error");
-            default -> reset(x, "UC", 503, "connection termination");
-        };
-    }
-
-    private Verdict.Reply overloaded(Verdict.Reply reply) {
-        return suppressEnvoyHeaders ? reply : reply.header(OVERLOADED, "true");
-    }
-
-    private static Verdict.Reply reset(Exchange x, String flag, int status, String why) {
-        String transport = x.upstream().failureReason();
-        String text = "upstream connect error or disconnect/reset before headers. reset reason: " + why;
-        String details =
-                "upstream_reset_before_response_started{" + why + (transport.isEmpty() ? "" : '|' + transport) + '}';
-        return flagged(x, flag, status).body(text).details(details.replace(' ', '_'));
-    }
-
-    private static Verdict.Reply flagged(Exchange x, String flag, int status) {
-        x.flag(flag);
-        return Verdict.reply(status);
+        RouterFailure why = RouterFailure.of(failure);
+        x.flag(why.flag());
+        return why.reply(x.upstream().failureReason(), suppressEnvoyHeaders);
     }
 }
