@@ -21,6 +21,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
 
     @Override
     public String help() {
-        return "dump current configs; resource=static_listeners|static_clusters|static_route_configs|bootstrap, name_regex=REGEX";
+        return "dump current configs; resource=static_listeners|static_clusters|static_route_configs|static_secrets|bootstrap, name_regex=REGEX";
     }
 
     @Override
@@ -56,6 +57,7 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
             case "static_listeners" -> dump(listeners(names).getStaticListenersList());
             case "static_clusters" -> dump(clusters(names).getStaticClustersList());
             case "static_route_configs" -> dump(routes(names).getStaticRouteConfigsList());
+            case "static_secrets" -> dump(secrets(names).getStaticSecretsList());
             default -> AdminResponse.failure(404, request.get("resource") + " not found in config dump");
         };
     }
@@ -69,7 +71,7 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
         parts.add(listeners(names));
         parts.add(routes(names));
         SecretsConfigDump secrets = secrets(names);
-        if (secrets.getDynamicActiveSecretsCount() > 0) {
+        if (secrets.getDynamicActiveSecretsCount() + secrets.getStaticSecretsCount() > 0) {
             parts.add(secrets);
         }
         return dump(parts);
@@ -119,9 +121,17 @@ record ConfigDumpPage(Operations operations) implements AdminEndpoint {
         return dump.build();
     }
 
-    /** Only certificate files that turned bad while they are in use: named by their files, as nothing else names them. */
+    /** Those of the configuration, and certificate files that turned bad while they are in use: named by their files, as nothing else names them. */
     private SecretsConfigDump secrets(Pattern names) {
         SecretsConfigDump.Builder dump = SecretsConfigDump.newBuilder();
+        for (Secret secret : resources().getSecretsList()) {
+            if (names.matcher(secret.getName()).find()) {
+                dump.addStaticSecretsBuilder()
+                        .setName(secret.getName())
+                        .setLastUpdated(since())
+                        .setSecret(Any.pack(secret));
+            }
+        }
         for (TlsContext.Broken broken : operations.brokenCertificates()) {
             String name = broken.files().stream().map(Path::toString).sorted().collect(Collectors.joining(", "));
             if (names.matcher(name).find()) {

@@ -9,6 +9,7 @@ import dev.sluice.runtime.network.EndpointCompiler;
 import dev.sluice.runtime.network.NetworkChainPlan;
 import dev.sluice.runtime.transport.ListenOptions;
 import dev.sluice.runtime.transport.SocketOptions;
+import dev.sluice.runtime.transport.tls.StaticSecrets;
 import dev.sluice.runtime.transport.tls.TlsCompiler;
 import dev.sluice.runtime.transport.tls.TlsPlan;
 import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
@@ -35,10 +36,12 @@ public final class ListenerCompiler {
 
     private final Registry registry;
     private final EndpointCompiler endpoints;
+    private final StaticSecrets secrets;
 
-    private ListenerCompiler(Registry registry, EndpointCompiler endpoints) {
+    private ListenerCompiler(Registry registry, EndpointCompiler endpoints, StaticSecrets secrets) {
         this.registry = registry;
         this.endpoints = endpoints;
+        this.secrets = secrets;
     }
 
     /**
@@ -47,7 +50,13 @@ public final class ListenerCompiler {
      */
     public static @Nullable ListenerPlan compile(
             Listener listener, Place place, Registry registry, EndpointCompiler endpoints) {
-        return new ListenerCompiler(registry, endpoints).compile(listener, place);
+        return compile(listener, place, registry, endpoints, StaticSecrets.NONE);
+    }
+
+    /** The same where TLS contexts may name secrets. */
+    public static @Nullable ListenerPlan compile(
+            Listener listener, Place place, Registry registry, EndpointCompiler endpoints, StaticSecrets secrets) {
+        return new ListenerCompiler(registry, endpoints, secrets).compile(listener, place);
     }
 
     private @Nullable ListenerPlan compile(Listener listener, Place place) {
@@ -159,7 +168,7 @@ public final class ListenerCompiler {
 
     private ListenerPlan.Chain chain(FilterChain chain, Place place) {
         TlsPlan tls = chain.hasTransportSocket()
-                ? TlsCompiler.downstream(chain.getTransportSocket(), place.field("transport_socket"))
+                ? TlsCompiler.downstream(chain.getTransportSocket(), place.field("transport_socket"), secrets)
                 : null;
         FilterChainMatch match = chain.getFilterChainMatch();
         return new ListenerPlan.Chain(

@@ -23,6 +23,7 @@ final class Changes {
         Changes changes = new Changes();
         changes.listeners(before, change);
         changes.clusters(clusters);
+        changes.secrets(before.snapshot().bootstrap(), after.snapshot().bootstrap());
         changes.plugins(before, after);
         changes.files(before, after);
         changes.restartOnly(before.snapshot().bootstrap(), after.snapshot().bootstrap());
@@ -51,6 +52,14 @@ final class Changes {
         changes.added().forEach(name -> words.add("cluster " + name + " added"));
         changes.modified().forEach(name -> words.add("cluster " + name + " changed"));
         changes.removed().forEach(name -> words.add("cluster " + name + " removed"));
+    }
+
+    private void secrets(Bootstrap before, Bootstrap after) {
+        if (!before.getStaticResources()
+                .getSecretsList()
+                .equals(after.getStaticResources().getSecretsList())) {
+            words.add("secrets changed");
+        }
     }
 
     private void plugins(Running before, Running after) {

@@ -7,6 +7,7 @@ import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.http.HttpEndpoints;
 import dev.sluice.runtime.listener.ListenerCompiler;
 import dev.sluice.runtime.listener.ListenerPlan;
+import dev.sluice.runtime.transport.tls.StaticSecrets;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
 import dev.sluice.runtime.upstream.OutlierLog;
@@ -42,11 +43,12 @@ final class SnapshotCompiler {
         Place at = resources.field("clusters");
         List<Cluster> all = bootstrap.getStaticResources().getClustersList();
         OutlierLog outliers = guarded(at, () -> outlierLog(bootstrap, place));
-        ClusterSet compiled = guarded(at, () -> ClusterSet.compile(all, at, clusters, previous, outliers));
+        StaticSecrets secrets = secrets(bootstrap, resources.field("secrets"));
+        ClusterSet compiled = guarded(at, () -> ClusterSet.compile(all, at, clusters, previous, outliers, secrets));
         ClusterSet set = compiled == null ? ClusterSet.EMPTY : compiled;
         HttpEndpoints endpoints = new HttpEndpoints(registry, surroundings, sinks);
-        List<ListenerPlan> listeners =
-                listeners(bootstrap.getStaticResources().getListenersList(), resources.field("listeners"), endpoints);
+        List<ListenerPlan> listeners = listeners(
+                bootstrap.getStaticResources().getListenersList(), resources.field("listeners"), endpoints, secrets);
         Place adminPlace = place.field("admin");
         Optional<AdminPlan> admin = bootstrap.hasAdmin()
                 ? Optional.ofNullable(
@@ -54,6 +56,12 @@ final class SnapshotCompiler {
                                 .orElse(null)))
                 : Optional.empty();
         return new Snapshot(bootstrap, place, set, listeners, admin);
+    }
+
+    private static StaticSecrets secrets(Bootstrap bootstrap, Place at) {
+        StaticSecrets all = guarded(
+                at, () -> StaticSecrets.compile(bootstrap.getStaticResources().getSecretsList(), at));
+        return all == null ? StaticSecrets.NONE : all;
     }
 
     private @Nullable OutlierLog outlierLog(Bootstrap bootstrap, Place place) {
@@ -74,13 +82,14 @@ final class SnapshotCompiler {
         }
     }
 
-    private List<ListenerPlan> listeners(List<Listener> all, Place place, HttpEndpoints endpoints) {
+    private List<ListenerPlan> listeners(
+            List<Listener> all, Place place, HttpEndpoints endpoints, StaticSecrets secrets) {
         List<ListenerPlan> plans = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < all.size(); i++) {
             Place at = place.index(i);
             Listener each = all.get(i);
-            ListenerPlan plan = guarded(at, () -> ListenerCompiler.compile(each, at, registry, endpoints));
+            ListenerPlan plan = guarded(at, () -> ListenerCompiler.compile(each, at, registry, endpoints, secrets));
             if (plan == null) {
                 continue;
             }

@@ -1,6 +1,7 @@
 package dev.sluice.runtime.upstream;
 
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.transport.tls.StaticSecrets;
 import dev.sluice.runtime.upstream.plan.ClusterCompiler;
 import dev.sluice.runtime.upstream.plan.ClusterPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -39,27 +40,28 @@ public final class ClusterSet implements Clusters {
      */
     public static ClusterSet compile(
             List<Cluster> clusters, Place place, ClusterEnvironment environment, ClusterSet previous) {
-        return compile(clusters, place, environment, previous, null);
+        return compile(clusters, place, environment, previous, null, StaticSecrets.NONE);
     }
 
-    /** As {@link #compile(List, Place, ClusterEnvironment, ClusterSet)}, with a log for hosts that outlier detection takes out. */
+    /** As {@link #compile(List, Place, ClusterEnvironment, ClusterSet)}, with a log for hosts that outlier detection takes out, and secrets to name. */
     public static ClusterSet compile(
             List<Cluster> clusters,
             Place place,
             ClusterEnvironment environment,
             ClusterSet previous,
-            @Nullable OutlierLog outliers) {
+            @Nullable OutlierLog outliers,
+            StaticSecrets secrets) {
         Map<String, RunningCluster> made = new LinkedHashMap<>();
         for (int i = 0; i < clusters.size(); i++) {
             Cluster config = clusters.get(i);
             Place at = place.index(i);
-            Optional<ClusterPlan> plan = ClusterCompiler.plan(config, at);
+            Optional<ClusterPlan> plan = ClusterCompiler.plan(config, at, secrets);
             if (made.containsKey(config.getName())) {
                 at.field("name").error("cluster manager: duplicate cluster '" + config.getName() + "'");
                 continue;
             }
             RunningCluster before = previous.byName.get(config.getName());
-            if (before != null && before.same(config, outliers)) {
+            if (before != null && before.same(config, plan, outliers)) {
                 made.put(config.getName(), before);
             } else {
                 plan.ifPresent(p -> made.put(

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -364,9 +365,14 @@ final class RunningCluster implements UpstreamCluster, ClusterView {
         return watching == null ? null : watching.rates();
     }
 
-    /** Whether it would be the same cluster with that configuration. */
-    boolean same(Cluster config, @Nullable OutlierLog log) {
-        return plan.config().equals(config) && (plan.outliers() == null || Objects.equals(outlierLog, log));
+    /** Whether it would be the same cluster with that configuration and what it names; {@code next} is empty if that cannot be used. */
+    boolean same(Cluster config, Optional<ClusterPlan> next, @Nullable OutlierLog log) {
+        return plan.config().equals(config)
+                && next.map(ClusterPlan::sockets)
+                        .orElse(plan.sockets())
+                        .statics()
+                        .equals(plan.sockets().statics())
+                && (plan.outliers() == null || Objects.equals(outlierLog, log));
     }
 
     @Override

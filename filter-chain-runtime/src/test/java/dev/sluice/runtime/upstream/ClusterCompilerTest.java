@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
+import dev.sluice.runtime.transport.tls.StaticSecrets;
 import dev.sluice.runtime.upstream.balance.Policy;
 import dev.sluice.runtime.upstream.dns.Family;
 import dev.sluice.runtime.upstream.plan.ClusterCompiler;
@@ -18,7 +19,8 @@ final class ClusterCompilerTest {
 
     private static ClusterPlan plan(String fields) {
         Problems problems = Problems.unplaced("test");
-        return ClusterCompiler.plan(Rig.cluster("{'name': 'c', " + fields + "}"), Place.root(problems))
+        return ClusterCompiler.plan(
+                        Rig.cluster("{'name': 'c', " + fields + "}"), Place.root(problems), StaticSecrets.NONE)
                 .orElseThrow(() -> new AssertionError(problems.all().toString()));
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.MemoryNetwork;
 import dev.sluice.runtime.transport.MemoryWire;
 import dev.sluice.runtime.transport.WireEvents;
+import dev.sluice.runtime.transport.tls.StaticSecrets;
 import dev.sluice.runtime.transport.tls.TlsContexts;
 import dev.sluice.runtime.upstream.plan.ClusterCompiler;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -90,7 +91,7 @@ final class Rig {
         cluster = set.find("c").orElseThrow();
     }
 
-    private ClusterEnvironment environment() {
+    ClusterEnvironment environment() {
         return new ClusterEnvironment(
                 stats,
                 network,
@@ -139,7 +140,7 @@ final class Rig {
     static List<String> problems(String json) {
         Problems problems = Problems.unplaced("test");
         ClusterCompiler.plan(
-                cluster(json), Place.root(problems).field("clusters").index(0));
+                cluster(json), Place.root(problems).field("clusters").index(0), StaticSecrets.NONE);
         return problems.all().stream()
                 .map(p -> (p.severity() == Problem.Severity.ERROR ? "" : "warning: ") + p.path() + ": " + p.message())
                 .toList();

@@ -17,25 +17,35 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Secrets that a context names and files hold: {@code sds_config} with {@code path_config_source}. Reads each file anew. Blocks. Source: Envoy, secret
- * discovery service, "file based".
+ * Secrets that a context names: those of the configuration, and those that files hold: {@code sds_config} with {@code path_config_source}. Reads each
+ * file anew. Blocks. Source: Envoy, secret discovery service, "static secret" and "file based".
  */
 final class SecretFiles {
     private static final System.Logger LOG = System.getLogger("sluice.tls");
     private final Set<Path> files = new LinkedHashSet<>();
+    private final List<Secret> used = new ArrayList<>();
+    private final StaticSecrets statics;
 
-    private SecretFiles() {}
+    private SecretFiles(StaticSecrets statics) {
+        this.statics = statics;
+    }
 
-    /** Contexts with the secrets in place of their names. */
-    record Resolved(CommonTlsContext common, List<DataSource> ticketKeys, Set<Path> files) {}
+    /**
+     * Contexts with the secrets in place of their names.
+     *
+     * @param statics which of the configuration's own are in it
+     */
+    record Resolved(CommonTlsContext common, List<DataSource> ticketKeys, Set<Path> files, List<Secret> statics) {}
 
-    static Resolved resolve(CommonTlsContext common, DownstreamTlsContext server) throws Secrets.Unusable {
-        SecretFiles reader = new SecretFiles();
+    static Resolved resolve(CommonTlsContext common, DownstreamTlsContext server, StaticSecrets statics)
+            throws Secrets.Unusable {
+        SecretFiles reader = new SecretFiles(statics);
         CommonTlsContext whole = reader.common(common);
         List<DataSource> keys =
                 switch (server.getSessionTicketKeysTypeCase()) {
@@ -43,12 +53,12 @@ final class SecretFiles {
                     case SESSION_TICKET_KEYS_SDS_SECRET_CONFIG -> reader.ticketKeys(server);
                     default -> List.of();
                 };
-        return new Resolved(whole, keys, reader.files);
+        return new Resolved(whole, keys, reader.files, List.copyOf(reader.used));
     }
 
     private List<DataSource> ticketKeys(DownstreamTlsContext server) throws Secrets.Unusable {
         String at = "session_ticket_keys_sds_secret_config";
-        Secret secret = secret(server.getSessionTicketKeysSdsSecretConfig(), at);
+        Secret secret = secret(server.getSessionTicketKeysSdsSecretConfig(), at, Secret.TypeCase.SESSION_TICKET_KEYS);
         if (!secret.hasSessionTicketKeys()) {
             throw new Secrets.Unusable(at, "secret " + secret.getName() + " is no session_ticket_keys");
         }
@@ -59,7 +69,7 @@ final class SecretFiles {
         CommonTlsContext.Builder whole = common.toBuilder();
         for (int i = 0; i < common.getTlsCertificateSdsSecretConfigsCount(); i++) {
             String at = "tls_certificate_sds_secret_configs[" + i + "]";
-            Secret secret = secret(common.getTlsCertificateSdsSecretConfigs(i), at);
+            Secret secret = secret(common.getTlsCertificateSdsSecretConfigs(i), at, Secret.TypeCase.TLS_CERTIFICATE);
             if (!secret.hasTlsCertificate()) {
                 throw new Secrets.Unusable(at, "secret " + secret.getName() + " is no tls_certificate");
             }
@@ -82,16 +92,18 @@ final class SecretFiles {
     }
 
     private CertificateValidationContext validation(SdsSecretConfig config, String at) throws Secrets.Unusable {
-        Secret secret = secret(config, at);
+        Secret secret = secret(config, at, Secret.TypeCase.VALIDATION_CONTEXT);
         if (!secret.hasValidationContext()) {
             throw new Secrets.Unusable(at, "secret " + secret.getName() + " is no validation_context");
         }
         return secret.getValidationContext();
     }
 
-    private Secret secret(SdsSecretConfig config, String at) throws Secrets.Unusable {
+    private Secret secret(SdsSecretConfig config, String at, Secret.TypeCase kind) throws Secrets.Unusable {
         if (!config.hasSdsConfig()) {
-            throw new Secrets.Unusable(at, "static secrets are not supported: put it here or in a file");
+            Secret known = statics.find(kind, config.getName(), at + ".name");
+            used.add(known);
+            return known;
         }
         String where = at + ".sds_config";
         Path file = file(config.getSdsConfig(), where);

@@ -1,7 +1,9 @@
 package dev.sluice.runtime.transport.tls;
 
+import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +52,17 @@ record Secrets(
             @Nullable DataSource key,
             @Nullable DataSource pkcs12,
             @Nullable DataSource password,
-            @Nullable DataSource staple) {}
+            @Nullable DataSource staple) {
+        /** @param staples whether what its authority says is of use */
+        static Pair of(TlsCertificate from, boolean staples) {
+            return new Pair(
+                    from.hasCertificateChain() ? from.getCertificateChain() : null,
+                    from.hasPrivateKey() ? from.getPrivateKey() : null,
+                    from.hasPkcs12() ? from.getPkcs12() : null,
+                    from.hasPassword() ? from.getPassword() : null,
+                    staples && from.hasOcspStaple() ? from.getOcspStaple() : null);
+        }
+    }
 
     /** Finds the secrets anew: which ones they are may stand in files too. */
     interface Again {
@@ -82,6 +94,24 @@ record Secrets(
 
         String field() {
             return field;
+        }
+
+        /** Reports it at a place. */
+        void report(Place above) {
+            report(above, field);
+        }
+
+        /** The same with another field than its own. */
+        void report(Place above, String instead) {
+            Place place = above;
+            for (String part : instead.split("\\.")) {
+                int bracket = part.indexOf('[');
+                place = place.field(bracket < 0 ? part : part.substring(0, bracket));
+                if (bracket > 0) {
+                    place = place.index(Integer.parseInt(part.substring(bracket + 1, part.length() - 1)));
+                }
+            }
+            place.error(String.valueOf(getMessage()));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.runtime.transport.tls;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problem;
 import dev.sluice.runtime.config.Problems;
@@ -11,6 +10,7 @@ import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
@@ -33,24 +33,27 @@ public final class TlsCompiler {
     private final boolean client;
     private final Place at;
     private final Place common;
+    private final StaticSecrets statics;
 
-    private TlsCompiler(boolean client, Place at) {
+    private TlsCompiler(boolean client, Place at, StaticSecrets statics) {
         this.client = client;
         this.at = at;
+        this.statics = statics;
         this.common = at.field("common_tls_context");
     }
 
     /** A listener's transport socket: null if it is plain, or unusable and reported. */
-    public static @Nullable TlsPlan downstream(TransportSocket socket, Place place) {
-        return compile(socket, place, "DownstreamTlsContext");
+    public static @Nullable TlsPlan downstream(TransportSocket socket, Place place, StaticSecrets statics) {
+        return compile(socket, place, "DownstreamTlsContext", statics);
     }
 
     /** A cluster's. */
-    public static @Nullable TlsPlan upstream(TransportSocket socket, Place place) {
-        return compile(socket, place, "UpstreamTlsContext");
+    public static @Nullable TlsPlan upstream(TransportSocket socket, Place place, StaticSecrets statics) {
+        return compile(socket, place, "UpstreamTlsContext", statics);
     }
 
-    private static @Nullable TlsPlan compile(TransportSocket socket, Place place, String wanted) {
+    private static @Nullable TlsPlan compile(
+            TransportSocket socket, Place place, String wanted, StaticSecrets statics) {
         Any config = socket.getTypedConfig();
         Place at = place.field("typed_config");
         if (config.getTypeUrl().equals(PREFIX + "raw_buffer.v3.RawBuffer")) {
@@ -62,7 +65,7 @@ public final class TlsCompiler {
             return null;
         }
         boolean client = wanted.startsWith("Up");
-        TlsCompiler compiler = new TlsCompiler(client, at);
+        TlsCompiler compiler = new TlsCompiler(client, at, statics);
         try {
             return client
                     ? compiler.upstream(config.unpack(UpstreamTlsContext.class))
@@ -77,7 +80,7 @@ public final class TlsCompiler {
     }
 
     private @Nullable TlsPlan downstream(DownstreamTlsContext context) throws Secrets.Unusable {
-        SecretFiles.Resolved resolved = SecretFiles.resolve(context.getCommonTlsContext(), context);
+        SecretFiles.Resolved resolved = SecretFiles.resolve(context.getCommonTlsContext(), context, statics);
         CommonTlsContext shared = resolved.common();
         if (shared.getTlsCertificatesCount() == 0) {
             common.field("tls_certificates").error("no TLS certificates found: a server needs at least one");
@@ -104,7 +107,7 @@ public final class TlsCompiler {
         boolean fullScan = context.hasFullScanCertsOnSniMismatch()
                 && context.getFullScanCertsOnSniMismatch().getValue();
         return plan(
-                context,
+                resolved.statics(),
                 shared,
                 secrets(
                         context.getCommonTlsContext(),
@@ -123,7 +126,7 @@ public final class TlsCompiler {
 
     private @Nullable TlsPlan upstream(UpstreamTlsContext context) throws Secrets.Unusable {
         DownstreamTlsContext none = DownstreamTlsContext.getDefaultInstance();
-        SecretFiles.Resolved resolved = SecretFiles.resolve(context.getCommonTlsContext(), none);
+        SecretFiles.Resolved resolved = SecretFiles.resolve(context.getCommonTlsContext(), none, statics);
         CommonTlsContext shared = resolved.common();
         if (shared.getTlsCertificatesCount() > 1) {
             common.field("tls_certificates")
@@ -145,7 +148,7 @@ public final class TlsCompiler {
         }
         int kept = (int) Math.min(Integer.MAX_VALUE, context.getMaxSessionKeys().getValue() & 0xFFFF_FFFFL);
         return plan(
-                context,
+                resolved.statics(),
                 shared,
                 secrets(
                         context.getCommonTlsContext(),
@@ -184,9 +187,9 @@ public final class TlsCompiler {
 
     /** The same from files that have changed: then there is no place to report to. */
     private Secrets again(CommonTlsContext common, DownstreamTlsContext server, Rest rest) throws Secrets.Unusable {
-        SecretFiles.Resolved resolved = SecretFiles.resolve(common, server);
+        SecretFiles.Resolved resolved = SecretFiles.resolve(common, server, statics);
         Problems problems = Problems.unplaced(String.valueOf(resolved.files()));
-        Secrets now = new TlsCompiler(client, Place.root(problems)).secrets(common, server, rest, resolved);
+        Secrets now = new TlsCompiler(client, Place.root(problems), statics).secrets(common, server, rest, resolved);
         for (Problem each : problems.all()) {
             if (each.severity() == Problem.Severity.ERROR) {
                 throw new Secrets.Unusable(each.path(), each.message());
@@ -196,7 +199,7 @@ public final class TlsCompiler {
     }
 
     private @Nullable TlsPlan plan(
-            Message source,
+            List<Secret> named,
             CommonTlsContext shared,
             Secrets secrets,
             String sni,
@@ -216,7 +219,7 @@ public final class TlsCompiler {
             return null;
         }
         TlsPlan plan = new TlsPlan(
-                source,
+                named,
                 secrets,
                 material,
                 client,
@@ -252,15 +255,7 @@ public final class TlsCompiler {
     }
 
     private void unusable(Secrets.Unusable e) {
-        Place place = e.field().startsWith("session_ticket_keys") ? at : common;
-        for (String part : e.field().split("\\.")) {
-            int bracket = part.indexOf('[');
-            place = place.field(bracket < 0 ? part : part.substring(0, bracket));
-            if (bracket > 0) {
-                place = place.index(Integer.parseInt(part.substring(bracket + 1, part.length() - 1)));
-            }
-        }
-        place.error(String.valueOf(e.getMessage()));
+        e.report(e.field().startsWith("session_ticket_keys") ? at : common);
     }
 
     private boolean usable(TlsPlan plan) {
@@ -286,12 +281,7 @@ public final class TlsCompiler {
                         each.getWatchedDirectory(),
                         common.field("tls_certificates").index(pairs.size()));
             }
-            pairs.add(new Secrets.Pair(
-                    each.hasCertificateChain() ? each.getCertificateChain() : null,
-                    each.hasPrivateKey() ? each.getPrivateKey() : null,
-                    each.hasPkcs12() ? each.getPkcs12() : null,
-                    each.hasPassword() ? each.getPassword() : null,
-                    client || !each.hasOcspStaple() ? null : each.getOcspStaple()));
+            pairs.add(Secrets.Pair.of(each, !client));
         }
         return pairs;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.runtime.transport.tls;
 
-import com.google.protobuf.Message;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TLS context as it was read, its files too. Immutable, any thread.
  *
- * @param source the message: plans of equal sources are the same context
+ * @param statics secrets of {@code static_resources} that are in it: the context is another when they are others
  * @param sni upstream: the name asked for, empty for none
  * @param hostSni upstream: the endpoint's host name is asked for if it has one
  * @param alpn in order of preference
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyLog keys of connections are written there, null for nowhere
  */
 public record TlsPlan(
-        Message source,
+        List<Secret> statics,
         Secrets secrets,
         Secrets.Material material,
         boolean client,
@@ -40,7 +40,7 @@ public record TlsPlan(
     /** The same, offering these protocols. */
     TlsPlan offering(List<String> protocols) {
         return new TlsPlan(
-                source,
+                statics,
                 secrets,
                 material,
                 client,

@@ -3,6 +3,7 @@ package dev.sluice.runtime.upstream.plan;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.transport.DialOptions;
 import dev.sluice.runtime.transport.SocketOptions;
+import dev.sluice.runtime.transport.tls.StaticSecrets;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
@@ -25,16 +26,18 @@ public final class ClusterCompiler {
     private static final String DNS_EXTENSION = "envoy.clusters.dns";
     private final Cluster cluster;
     private final Place at;
+    private final StaticSecrets secrets;
 
-    private ClusterCompiler(Cluster cluster, Place at) {
+    private ClusterCompiler(Cluster cluster, Place at, StaticSecrets secrets) {
         this.cluster = cluster;
         this.at = at;
+        this.secrets = secrets;
     }
 
     /** Empty if something was reported as an error. */
-    public static Optional<ClusterPlan> plan(Cluster cluster, Place at) {
+    public static Optional<ClusterPlan> plan(Cluster cluster, Place at, StaticSecrets secrets) {
         long before = errors(at);
-        ClusterPlan plan = new ClusterCompiler(cluster, at).plan();
+        ClusterPlan plan = new ClusterCompiler(cluster, at, secrets).plan();
         return errors(at) == before ? Optional.of(plan) : Optional.empty();
     }
 
@@ -60,7 +63,7 @@ public final class ClusterCompiler {
             assigned.field("cluster_name").warn("is not the name of the cluster; it has no effect");
         }
         ClusterPlan.HttpPlan http = HttpOptionsCompiler.compile(cluster, at);
-        ClusterPlan.Sockets sockets = SocketsCompiler.compile(cluster, http.speaks(), at);
+        ClusterPlan.Sockets sockets = SocketsCompiler.compile(cluster, http.speaks(), at, secrets);
         return new ClusterPlan(
                 cluster,
                 cluster.getName(),

@@ -11,7 +11,10 @@ import dev.sluice.runtime.upstream.dns.NameServers;
 import dev.sluice.runtime.upstream.health.HealthPlan;
 import dev.sluice.runtime.upstream.outlier.OutlierPlan;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +104,15 @@ public record ClusterPlan(
 
         public boolean tellsClient() {
             return usual.header != null || matches.stream().anyMatch(each -> each.socket.header != null);
+        }
+
+        /** Secrets of {@code static_resources} that TLS uses. */
+        public List<Secret> statics() {
+            return Stream.concat(Stream.of(usual), matches.stream().map(Match::socket))
+                    .map(Socket::tls)
+                    .filter(Objects::nonNull)
+                    .flatMap(tls -> tls.statics().stream())
+                    .toList();
         }
 
         /** One of {@code transport_socket_matches}. */

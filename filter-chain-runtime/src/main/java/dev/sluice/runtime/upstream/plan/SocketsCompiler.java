@@ -2,6 +2,7 @@ package dev.sluice.runtime.upstream.plan;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.runtime.config.Place;
+import dev.sluice.runtime.transport.tls.StaticSecrets;
 import dev.sluice.runtime.transport.tls.TlsCompiler;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
@@ -13,9 +14,9 @@ import java.util.List;
 final class SocketsCompiler {
     private SocketsCompiler() {}
 
-    static ClusterPlan.Sockets compile(Cluster cluster, ClusterPlan.Speaks speaks, Place at) {
+    static ClusterPlan.Sockets compile(Cluster cluster, ClusterPlan.Speaks speaks, Place at, StaticSecrets secrets) {
         ClusterPlan.Sockets.Socket usual = cluster.hasTransportSocket()
-                ? socket(cluster.getTransportSocket(), at.field("transport_socket"))
+                ? socket(cluster.getTransportSocket(), at.field("transport_socket"), secrets)
                 : ClusterPlan.Sockets.Socket.PLAIN;
         List<ClusterPlan.Sockets.Match> matches = new ArrayList<>();
         for (int i = 0; i < cluster.getTransportSocketMatchesCount(); i++) {
@@ -25,7 +26,7 @@ final class SocketsCompiler {
                 place.field("name").error("a name is required");
             }
             matches.add(new ClusterPlan.Sockets.Match(
-                    each.getMatch(), socket(each.getTransportSocket(), place.field("transport_socket"))));
+                    each.getMatch(), socket(each.getTransportSocket(), place.field("transport_socket"), secrets)));
         }
         if (speaks == ClusterPlan.Speaks.AUTO && !cluster.hasTransportSocket()) {
             at.error("auto_config needs a transport socket with TLS, by which the protocol is agreed on");
@@ -34,16 +35,16 @@ final class SocketsCompiler {
     }
 
     /** TLS, plain, or either behind the PROXY protocol. */
-    private static ClusterPlan.Sockets.Socket socket(TransportSocket socket, Place place) {
+    private static ClusterPlan.Sockets.Socket socket(TransportSocket socket, Place place, StaticSecrets secrets) {
         if (!socket.getTypedConfig().is(ProxyProtocolUpstreamTransport.class)) {
-            return new ClusterPlan.Sockets.Socket(TlsCompiler.upstream(socket, place), null);
+            return new ClusterPlan.Sockets.Socket(TlsCompiler.upstream(socket, place, secrets), null);
         }
         Place at = place.field("typed_config");
         try {
             ProxyProtocolUpstreamTransport around =
                     socket.getTypedConfig().unpack(ProxyProtocolUpstreamTransport.class);
             return new ClusterPlan.Sockets.Socket(
-                    TlsCompiler.upstream(around.getTransportSocket(), at.field("transport_socket")),
+                    TlsCompiler.upstream(around.getTransportSocket(), at.field("transport_socket"), secrets),
                     ProxyHeader.of(around.getConfig(), at.field("config")));
         } catch (InvalidProtocolBufferException e) {
             at.error("cannot be read: " + e.getMessage());

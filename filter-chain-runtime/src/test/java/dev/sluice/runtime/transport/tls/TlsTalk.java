@@ -91,12 +91,12 @@ final class TlsTalk implements AutoCloseable {
 
     @Nullable
     TlsPlan downstream(DownstreamTlsContext context) {
-        return TlsCompiler.downstream(socket(Any.pack(context)), Place.root(problems));
+        return TlsCompiler.downstream(socket(Any.pack(context)), Place.root(problems), StaticSecrets.NONE);
     }
 
     @Nullable
     TlsPlan upstream(UpstreamTlsContext context) {
-        return TlsCompiler.upstream(socket(Any.pack(context)), Place.root(problems));
+        return TlsCompiler.upstream(socket(Any.pack(context)), Place.root(problems), StaticSecrets.NONE);
     }
 
     private static TransportSocket socket(Any config) {
