@@ -49,6 +49,7 @@ import org.bouncycastle.util.io.pem.PemWriter;
  *
  * <ul>
  *   <li>servers: {@code rsa} and {@code ec} (a.test), {@code wild} (*.b.test), {@code up} (up.test, *.up.test, spiffe://test/up)
+ *   <li>{@code enciphers} (up.test): its RSA key may encipher, but not sign
  *   <li>clients: {@code client} (with every kind of name), {@code second}, {@code revoked} (in {@code crl.pem}), {@code expired}, {@code stranger}
  *   <li>{@code rsa.p12}, {@code rsa-encrypted.key}, {@code rsa-old.key}: password {@code secret}, also in {@code password}
  *   <li>{@code tickets}, {@code tickets2}: keys of 80 bytes
@@ -82,6 +83,7 @@ public final class Pki {
     }
 
     private void leaves() throws GeneralSecurityException, OperatorCreationException, IOException {
+        make("enciphers", "CN=enciphers", "RSA", "ca", 10, "up.test");
         make("rsa", "CN=rsa", "RSA", "ca", 10, "a.test", "spiffe://test/rsa");
         make("ec", "CN=ec", "EC", "ca", 10, "a.test", "spiffe://test/ec");
         make("wild", "CN=wild", "EC", "ca", 10, "*.b.test");
@@ -117,13 +119,7 @@ public final class Pki {
                 new X500Name(subject),
                 keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-        builder.addExtension(
-                Extension.keyUsage,
-                true,
-                new KeyUsage(
-                        authority
-                                ? KeyUsage.keyCertSign | KeyUsage.cRLSign
-                                : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage(name, authority)));
         if (names.length > 0) {
             builder.addExtension(
                     Extension.subjectAlternativeName,
@@ -136,6 +132,15 @@ public final class Pki {
         all.put(name, new Made(made, keys.getPrivate()));
         write(name + ".pem", pem("CERTIFICATE", made.getEncoded()));
         write(name + ".key", pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    }
+
+    private static int usage(String name, boolean authority) {
+        if (authority) {
+            return KeyUsage.keyCertSign | KeyUsage.cRLSign;
+        }
+        return name.equals("enciphers")
+                ? KeyUsage.keyEncipherment
+                : KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
     }
 
     private static X500Name name(Made authority) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -80,12 +81,15 @@ final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    /** {@code UPSTREAM_tls…}, {@code UPSTREAM_health_tls…} shows the certificate {@code up}, or that of the stranger or the expired one if its name says so. */
+    /** {@code UPSTREAM_tls…}, {@code UPSTREAM_health_tls…} shows the certificate {@code up}, or one of a few others if its name says so. */
     private Socket secured(Socket plain) throws IOException {
         if (!name.startsWith("UPSTREAM_tls") && !name.startsWith("UPSTREAM_health_tls")) {
             return plain;
         }
-        String identity = name.contains("stranger") ? "stranger" : name.contains("expired") ? "expired" : "up";
+        String identity = Stream.of("stranger", "expired", "enciphers")
+                .filter(name::contains)
+                .findFirst()
+                .orElse("up");
         return TlsEnd.server(plain, identity, name.contains("h2"));
     }
 

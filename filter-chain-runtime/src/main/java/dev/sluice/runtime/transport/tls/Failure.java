@@ -20,10 +20,13 @@ record Failure(Kind kind, String text) {
 
     static Failure of(SSLException why) {
         for (Throwable cause = why; cause != null; cause = next(cause)) {
+            if (cause instanceof Refused refused && refused.kind() == Refused.Kind.USAGE) {
+                return new Failure(Kind.OTHER, "268435758:SSL_routines:OPENSSL_internal:KEY_USAGE_BIT_INCORRECT");
+            }
             if (cause instanceof Refused refused) {
                 Kind kind =
                         switch (refused.kind()) {
-                            case CHAIN -> Kind.VERIFY;
+                            case CHAIN, USAGE -> Kind.VERIFY;
                             case SAN -> Kind.SAN;
                             case HASH -> Kind.HASH;
                         };

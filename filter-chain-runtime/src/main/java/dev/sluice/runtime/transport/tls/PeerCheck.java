@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * certificates takes tenths of milliseconds. Sources: RFC 5280 section 6, Envoy's default certificate validator.
  */
 final class PeerCheck extends X509ExtendedTrustManager {
+    /** A client always signs. */
+    private static final String SIGNS = "";
+
+    private static final int SIGNATURE = 0;
+    private static final int ENCIPHERMENT = 2;
     private static final String ANY_USE = "2.5.29.37.0";
     private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
     private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
@@ -79,7 +84,9 @@ final class PeerCheck extends X509ExtendedTrustManager {
                 true));
     }
 
-    private void check(X509Certificate[] chain, String use, @Nullable SSLEngine engine) throws CertificateException {
+    private void check(X509Certificate[] chain, String use, String exchange, @Nullable SSLEngine engine)
+            throws CertificateException {
+        checkUsage(chain[0], exchange);
         if (rules.untrustedAllowed()) {
             return;
         }
@@ -89,6 +96,17 @@ final class PeerCheck extends X509ExtendedTrustManager {
         }
         checkNames(leaf, engine);
         checkHashes(leaf);
+    }
+
+    /**
+     * The key must be good for what the handshake does with it, which nothing else switches off. BoringSSL looks too, the JDK's engine does not. RFC
+     * 5246 section 7.4.2, RFC 8446 section 4.4.2.2.
+     */
+    private static void checkUsage(X509Certificate leaf, String exchange) throws Refused {
+        boolean[] usage = leaf.getKeyUsage();
+        if (usage != null && !usage[exchange.equals("RSA") ? ENCIPHERMENT : SIGNATURE]) {
+            throw new Refused(Refused.Kind.USAGE, "KEY_USAGE_BIT_INCORRECT");
+        }
     }
 
     private void checkChain(X509Certificate[] chain, String use) throws CertificateException {
@@ -182,32 +200,32 @@ final class PeerCheck extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
-        check(chain, CLIENT_USE, engine);
+        check(chain, CLIENT_USE, SIGNS, engine);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) throws CertificateException {
-        check(chain, SERVER_USE, engine);
+        check(chain, SERVER_USE, kind, engine);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
-        check(chain, CLIENT_USE, null);
+        check(chain, CLIENT_USE, SIGNS, null);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) throws CertificateException {
-        check(chain, SERVER_USE, null);
+        check(chain, SERVER_USE, kind, null);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-        check(chain, CLIENT_USE, null);
+        check(chain, CLIENT_USE, SIGNS, null);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-        check(chain, SERVER_USE, null);
+        check(chain, SERVER_USE, kind, null);
     }
 
     @Override

@@ -9,7 +9,8 @@ final class Refused extends CertificateException {
     enum Kind {
         CHAIN,
         SAN,
-        HASH
+        HASH,
+        USAGE
     }
 
     private final Kind kind;
