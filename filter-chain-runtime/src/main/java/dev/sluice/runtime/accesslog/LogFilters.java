@@ -8,6 +8,7 @@ import dev.sluice.runtime.config.match.HeaderMatchers;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ComparisonFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.GrpcStatusFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.LogTypeFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.RuntimeFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Compiles access-log filters to pure functions. */
 public final class LogFilters {
@@ -57,7 +59,7 @@ public final class LogFilters {
             case TRACEABLE_FILTER -> unsupported(place.field("traceable_filter"));
             case EXTENSION_FILTER -> unsupported(place.field("extension_filter"));
             case METADATA_FILTER -> unsupported(place.field("metadata_filter"));
-            case LOG_TYPE_FILTER -> unsupported(place.field("log_type_filter"));
+            case LOG_TYPE_FILTER -> types(filter.getLogTypeFilter());
             case FILTERSPECIFIER_NOT_SET -> {
                 place.error("an access-log filter needs a kind");
                 yield r -> true;
@@ -105,6 +107,12 @@ public final class LogFilters {
             }
             return false;
         };
+    }
+
+    private static Predicate<LogRecord> types(LogTypeFilter filter) {
+        Set<String> types = filter.getTypesList().stream().map(Enum::name).collect(Collectors.toUnmodifiableSet());
+        boolean excluded = filter.getExclude();
+        return r -> types.contains(r.logType()) != excluded;
     }
 
     private static Predicate<LogRecord> grpc(GrpcStatusFilter filter) {

@@ -31,6 +31,11 @@ public interface LogRecord {
 
     String connectionTerminationDetails();
 
+    /** Why there is a line now, in Envoy's words. */
+    default String logType() {
+        return "DownstreamEnd";
+    }
+
     long bytesReceived();
 
     long bytesSent();

@@ -20,7 +20,6 @@ final class Operators {
     private record Entry(Maker maker, boolean cuttable) {}
 
     private static final Set<String> KNOWN_TO_ENVOY = Set.of(
-            "ACCESS_LOG_TYPE",
             "CEL",
             "CLUSTER_METADATA",
             "COALESCE",

@@ -21,6 +21,7 @@ final class StreamOperators {
         Operators.plain("RESPONSE_FLAGS", StreamOperators::flags);
         Operators.plain("RESPONSE_FLAGS_LONG", StreamOperators::longFlags);
         Operators.text("CONNECTION_TERMINATION_DETAILS", LogRecord::connectionTerminationDetails);
+        Operators.text("ACCESS_LOG_TYPE", LogRecord::logType);
         Operators.number("BYTES_RECEIVED", LogRecord::bytesReceived);
         Operators.number("BYTES_SENT", LogRecord::bytesSent);
         Operators.text("ROUTE_NAME", LogRecord::routeName);

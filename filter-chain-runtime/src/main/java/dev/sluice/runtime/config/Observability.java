@@ -53,7 +53,6 @@ final class Observability {
             "envoy.config.listener.v3.Listener.enable_mptcp_stats",
             "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.tracing",
             "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.access_log_options",
-            "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.access_log_options",
             "envoy.extensions.filters.http.router.v3.Router.start_child_span",
             "envoy.extensions.filters.http.router.v3.Router.upstream_log",
             "envoy.extensions.filters.http.router.v3.Router.upstream_log_options");

@@ -31,6 +31,7 @@ abstract class ConnectionFilters extends ConnectionRecord {
     private List<FilterUse> listenerFilters = List.of();
     private ListenerChanges changes = NOBODY_LISTENS;
     private boolean draining;
+    private String logType = "NotSet";
 
     ConnectionFilters(Loop loop, Shared shared, ConnectionHome home, SocketAddress local, SocketAddress remote) {
         super(loop, shared, home, local, remote);
@@ -213,12 +214,27 @@ abstract class ConnectionFilters extends ConnectionRecord {
 
     final void log() {
         if (chain != null) {
-            log(chain.logs());
+            log(chain.logs(), "TcpConnectionEnd");
         }
-        log(home.logs());
+        log(home.logs(), "NotSet");
     }
 
-    private void log(AccessLog[] logs) {
+    @Override
+    public final void log(String type) {
+        if (chain != null && !done()) {
+            endNanos = loop().nanoTime();
+            log(chain.logs(), type);
+            endNanos = 0;
+        }
+    }
+
+    @Override
+    public final String logType() {
+        return logType;
+    }
+
+    private void log(AccessLog[] logs, String type) {
+        logType = type;
         for (AccessLog log : logs) {
             log.log(this, loop());
         }

@@ -37,7 +37,10 @@ public final class TcpProxyFactory implements FilterFactory<TcpProxy, NetworkTer
         Verdict.Forward plan =
                 config.hasTunnelingConfig() ? plain.inside(Tunnelling.of(config.getTunnelingConfig(), context)) : plain;
         return new TcpProxyFilter(
-                new TcpProxyFilter.Plan(destinations, plain, plan, life, connects, backoff), context::cluster, stats);
+                new TcpProxyFilter.Plan(
+                        destinations, plain, plan, life, connects, backoff, LogTimes.of(config.getAccessLogOptions())),
+                context::cluster,
+                stats);
     }
 
     private static List<Destination> destinations(TcpProxy config, FilterContext context) throws InvalidConfig {

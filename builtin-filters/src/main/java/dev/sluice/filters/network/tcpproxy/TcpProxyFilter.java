@@ -27,7 +27,8 @@ final class TcpProxyFilter implements NetworkTerminal {
             Verdict.Forward plan,
             Duration maxLife,
             int maxConnects,
-            Backoff backoff) {}
+            Backoff backoff,
+            LogTimes logs) {}
 
     TcpProxyFilter(Plan config, Function<String, Optional<Cluster>> clusters, TcpStats stats) {
         this.config = config;
@@ -49,6 +50,7 @@ final class TcpProxyFilter implements NetworkTerminal {
                 c.abort(Verdict.reset(""));
             });
         }
+        config.logs().begin(c);
         if (!c.upstream().cluster().isEmpty()) { // an earlier filter has chosen
             return plan(c);
         }
@@ -94,7 +96,7 @@ final class TcpProxyFilter implements NetworkTerminal {
     @Override
     public Verdict onUpstream(RawConnection c) {
         return switch (c.upstream().failure()) {
-            case NONE -> Verdict.proceed();
+            case NONE -> connected(c);
             case CONNECT, CONNECT_TIMEOUT, REFUSED ->
                 c.upstream().tries() < config.maxConnects() ? again(c) : exhausted(c);
             case NO_HEALTHY_HOST -> closed(c, "UH");
@@ -102,6 +104,11 @@ final class TcpProxyFilter implements NetworkTerminal {
             case TIMEOUT -> idle(c);
             default -> closed(c, "UC");
         };
+    }
+
+    private Verdict connected(RawConnection c) {
+        config.logs().connected(c);
+        return Verdict.proceed();
     }
 
     private Verdict again(RawConnection c) {
