@@ -131,9 +131,7 @@ final class Forwarding {
         Connection client = x.connection();
         Try attempt = attempt(
                 cluster,
-                x.upstream
-                        .choice(wanted.freshHost(), x.requestLane.bodiless())
-                        .of(cluster, client.remote(), client.local()));
+                x.upstream.choice(wanted.freshHost(), x.requestLane.bodiless()).of(cluster, client));
         current = attempt;
         attempt.open(wanted.raw());
     }

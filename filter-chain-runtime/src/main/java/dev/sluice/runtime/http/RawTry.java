@@ -1,6 +1,5 @@
 package dev.sluice.runtime.http;
 
-import dev.sluice.filter.Connection;
 import dev.sluice.filter.HeaderName;
 import dev.sluice.filter.Headers;
 import dev.sluice.filter.Upstream;
@@ -42,8 +41,7 @@ final class RawTry implements OpenListener<UpstreamRaw>, WireEvents {
                 opened.wire().local(), opened.wire().remote(), opened.wire().session());
         ProxyHeader told = x.found == null ? null : x.found.rawHeader();
         if (told != null) {
-            Connection client = x.connection();
-            opened.wire().write(told.bytes(new Downstream(client.remote(), client.local())));
+            opened.wire().write(told.bytes(Downstream.of(x.connection())));
         }
         Headers head = new Headers();
         head.set(HeaderName.STATUS, "200");

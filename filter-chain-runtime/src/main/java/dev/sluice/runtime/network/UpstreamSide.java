@@ -32,8 +32,7 @@ final class UpstreamSide implements OpenListener<UpstreamRaw>, WireEvents, Drain
     }
 
     void open(UpstreamCluster cluster, Verdict.Forward plan) {
-        HostChoice choice =
-                owner.upstreamState().choice(plan.freshHost(), true).of(cluster, owner.remote(), owner.local());
+        HostChoice choice = owner.upstreamState().choice(plan.freshHost(), true).of(cluster, owner);
         UpstreamCluster.Cancel cancel = plan.tunnel().isPresent()
                 ? CarriedWire.open(owner, cluster, choice, plan.tunnel().get(), this)
                 : cluster.openRaw(owner.loop(), choice, this);

@@ -1,7 +1,7 @@
 package dev.sluice.runtime.upstream;
 
+import dev.sluice.filter.Connection;
 import dev.sluice.runtime.upstream.plan.Downstream;
-import java.net.SocketAddress;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +40,9 @@ public record HostChoice(
     }
 
     /** The same wish for a client, if the cluster tells its hosts. */
-    public HostChoice of(UpstreamCluster cluster, SocketAddress remote, SocketAddress local) {
+    public HostChoice of(UpstreamCluster cluster, Connection from) {
         return cluster.tellsClient()
-                ? new HostChoice(hash, prefer, strict, avoid, safe, fresh, serverName, new Downstream(remote, local))
+                ? new HostChoice(hash, prefer, strict, avoid, safe, fresh, serverName, Downstream.of(from))
                 : this;
     }
 

@@ -7,7 +7,9 @@ import dev.sluice.filter.InvalidConfig;
 import dev.sluice.filter.network.ListenerFilter;
 import dev.sluice.filters.common.Metadata;
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig.Version;
+import io.envoyproxy.envoy.config.core.v3.ProxyProtocolPassThroughTLVs;
 import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,8 +29,26 @@ public final class ProxyProtocolFactory implements FilterFactory<ProxyProtocol, 
                 v1,
                 v2,
                 config.getAllowRequestsWithoutProxyProtocol(),
-                new Tlvs(rules(config)),
+                new Tlvs(rules(config), passed(config)),
                 ProxyProtocolStats.of(context, config.getStatPrefix()));
+    }
+
+    private static BitSet passed(ProxyProtocol config) throws InvalidConfig {
+        BitSet passed = new BitSet(256);
+        if (!config.hasPassThroughTlvs()) {
+            return passed;
+        }
+        ProxyProtocolPassThroughTLVs wanted = config.getPassThroughTlvs();
+        if (wanted.getMatchType() == ProxyProtocolPassThroughTLVs.PassTLVsMatchType.INCLUDE_ALL) {
+            passed.set(0, 256);
+        }
+        for (int i = 0; i < wanted.getTlvTypeCount(); i++) {
+            if (wanted.getTlvType(i) < 0 || wanted.getTlvType(i) > 255) {
+                throw new InvalidConfig("pass_through_tlvs.tlv_type[" + i + ']', "must be less than 256");
+            }
+            passed.set(wanted.getTlvType(i));
+        }
+        return passed;
     }
 
     private static Map<Integer, Tlvs.Field> rules(ProxyProtocol config) throws InvalidConfig {

@@ -65,6 +65,7 @@ final class ProxyProtocolFilter implements ListenerFilter {
         }
         stats.version(header.version()).found().add(1);
         tlvs.store(extensions, s.connection());
+        tlvs.pass(extensions, s.connection());
         header.source().ifPresent(s::remote);
         header.destination().ifPresent(s::local);
         s.skip(header.length());

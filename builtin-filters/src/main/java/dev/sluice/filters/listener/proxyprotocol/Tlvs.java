@@ -4,15 +4,25 @@ import dev.sluice.filter.Bytes;
 import dev.sluice.filter.Key;
 import dev.sluice.filter.Stream;
 import dev.sluice.filters.common.Metadata;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.Map;
 
-/** The extensions behind the addresses of version 2: type, length, value. Immutable, any loop. Source: the PROXY protocol, section 2.2. */
-record Tlvs(Map<Integer, Field> rules) {
+/**
+ * The extensions behind the addresses of version 2: type, length, value. Immutable, any loop. Source: the PROXY protocol, section 2.2.
+ *
+ * @param passed kinds that hosts may be told, if their cluster wants it
+ */
+record Tlvs(Map<Integer, Field> rules, BitSet passed) {
+    /** Where clusters look for those that are passed on, as they came. */
+    static final Key<ByteBuffer> PASSED = Key.of(
+            "envoy.network.proxy_protocol_options", ByteBuffer.allocate(0).asReadOnlyBuffer());
+
     private static final int HEAD = 3;
 
     /** Where the value of a type goes; an empty key drops it. */
@@ -42,6 +52,22 @@ record Tlvs(Map<Integer, Field> rules) {
                 Metadata.put(stream, field.namespace(), field.key(), text(value));
             }
         }
+    }
+
+    /** Keeps what may be passed on. */
+    void pass(Bytes in, Stream stream) {
+        if (passed.isEmpty() || in.length() == 0) {
+            return;
+        }
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        int next;
+        for (int at = 0; at < in.length(); at = next) {
+            next = at + HEAD + length(in, at);
+            if (passed.get(in.at(at) & 0xff)) {
+                kept.writeBytes(in.slice(at, next).toByteArray());
+            }
+        }
+        stream.put(PASSED, ByteBuffer.wrap(kept.toByteArray()).asReadOnlyBuffer());
     }
 
     /** UTF-8; what is none becomes exclamation marks, as in Envoy. */

@@ -3,6 +3,7 @@ package dev.sluice.runtime.upstream.plan;
 import dev.sluice.runtime.accesslog.Addresses;
 import dev.sluice.runtime.config.Place;
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
+import io.envoyproxy.envoy.config.core.v3.ProxyProtocolPassThroughTLVs;
 import io.envoyproxy.envoy.config.core.v3.TlvEntry;
 import java.io.ByteArrayOutputStream;
 import java.net.Inet4Address;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Source: the PROXY protocol, versions 1 and 2.
  *
  * @param extensions of version 2, encoded
+ * @param passed kinds of the client's own extensions that follow these
  */
-public record ProxyHeader(boolean second, byte[] extensions) {
+public record ProxyHeader(boolean second, byte[] extensions, BitSet passed) {
+    private static final int KINDS = 256;
+    private static final int EXTENSION_HEAD = 3;
     private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
     private static final int LOCAL = 0x20;
     private static final int PROXY = 0x21;
@@ -39,7 +44,45 @@ public record ProxyHeader(boolean second, byte[] extensions) {
                 break;
             }
         }
-        return new ProxyHeader(config.getVersion() == ProxyProtocolConfig.Version.V2, all.toByteArray());
+        return new ProxyHeader(
+                config.getVersion() == ProxyProtocolConfig.Version.V2,
+                all.toByteArray(),
+                passed(config, place.field("pass_through_tlvs")));
+    }
+
+    /** A kind that is added here is not told on. */
+    private static BitSet passed(ProxyProtocolConfig config, Place place) {
+        BitSet passed = new BitSet(KINDS);
+        if (config.hasPassThroughTlvs()) {
+            ProxyProtocolPassThroughTLVs wanted = config.getPassThroughTlvs();
+            if (wanted.getMatchType() == ProxyProtocolPassThroughTLVs.PassTLVsMatchType.INCLUDE_ALL) {
+                passed.set(0, KINDS);
+            }
+            for (int i = 0; i < wanted.getTlvTypeCount(); i++) {
+                int kind = wanted.getTlvType(i);
+                if (kind < 0 || kind >= KINDS) {
+                    place.field("tlv_type").index(i).error("must be less than 256");
+                } else {
+                    passed.set(kind);
+                }
+            }
+        }
+        config.getAddedTlvsList().forEach(each -> passed.clear(each.getType() & 0xff));
+        return passed;
+    }
+
+    /** What of the client's extensions follows the added ones, as far as a header holds it. */
+    private ByteBuffer passing(ByteBuffer all) {
+        ByteBuffer in = all.duplicate();
+        ByteBuffer out = ByteBuffer.allocate(Math.min(in.remaining(), LONGEST_EXTENSIONS - extensions.length));
+        while (in.hasRemaining()) {
+            int length = EXTENSION_HEAD + (in.getShort(in.position() + 1) & 0xffff);
+            if (passed.get(in.get(in.position()) & 0xff) && length <= out.remaining()) {
+                out.put(in.slice(in.position(), length));
+            }
+            in.position(in.position() + length);
+        }
+        return out.flip();
     }
 
     public ByteBuffer bytes(@Nullable Downstream client) {
@@ -48,9 +91,9 @@ public record ProxyHeader(boolean second, byte[] extensions) {
                 && client.local() instanceof InetSocketAddress to
                 && !from.isUnresolved()
                 && !to.isUnresolved()) {
-            return second ? second(from, to) : first(from, to);
+            return second ? second(from, to, passing(client.extensions())) : first(from, to);
         }
-        return second ? head(LOCAL, 0, 0).put(extensions).flip() : ascii("PROXY UNKNOWN\r\n");
+        return second ? head(LOCAL, 0, extensions.length).put(extensions).flip() : ascii("PROXY UNKNOWN\r\n");
     }
 
     private static boolean old(InetSocketAddress from, InetSocketAddress to) {
@@ -70,19 +113,19 @@ public record ProxyHeader(boolean second, byte[] extensions) {
         return mapped ? "::ffff:" + text : scope < 0 ? text : text.substring(0, scope);
     }
 
-    private ByteBuffer second(InetSocketAddress from, InetSocketAddress to) {
+    private ByteBuffer second(InetSocketAddress from, InetSocketAddress to, ByteBuffer passing) {
         boolean old = old(from, to);
-        ByteBuffer out = head(PROXY, old ? TCP4 : TCP6, old ? 12 : 36);
+        ByteBuffer out = head(PROXY, old ? TCP4 : TCP6, (old ? 12 : 36) + extensions.length + passing.remaining());
         put(out, from.getAddress(), old);
         put(out, to.getAddress(), old);
         return out.putShort((short) from.getPort())
                 .putShort((short) to.getPort())
                 .put(extensions)
+                .put(passing)
                 .flip();
     }
 
-    private ByteBuffer head(int command, int family, int addresses) {
-        int length = addresses + extensions.length;
+    private ByteBuffer head(int command, int family, int length) {
         return ByteBuffer.allocate(SIGNATURE.length + 4 + length)
                 .put(SIGNATURE)
                 .put((byte) command)

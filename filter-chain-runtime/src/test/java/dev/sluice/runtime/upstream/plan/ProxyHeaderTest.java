@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.config.Problems;
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
+import io.envoyproxy.envoy.config.core.v3.ProxyProtocolPassThroughTLVs;
 import io.envoyproxy.envoy.config.core.v3.TlvEntry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -87,5 +88,40 @@ class ProxyHeaderTest {
                         .bytes(new Downstream(at("1.2.3.4", 1), at("5.6.7.8", 2)))))
                 .endsWith("e000026162")
                 .startsWith(SIGNATURE + "21110011");
+    }
+
+    @Test
+    void extensionsOfTheClientFollowUnlessTheirKindIsAddedHere() {
+        ProxyHeader passing = ProxyHeader.of(
+                ProxyProtocolConfig.newBuilder()
+                        .setVersion(ProxyProtocolConfig.Version.V2)
+                        .addAddedTlvs(TlvEntry.newBuilder().setType(2).setValue(ByteString.copyFromUtf8("x")))
+                        .setPassThroughTlvs(ProxyProtocolPassThroughTLVs.getDefaultInstance())
+                        .build(),
+                Place.root(Problems.unplaced("test")));
+        ByteBuffer had = ByteBuffer.wrap(HexFormat.of().parseHex("0100016102000162ff0000"));
+
+        ByteBuffer told = passing.bytes(new Downstream(at("1.2.3.4", 1), at("5.6.7.8", 2), had));
+
+        assertThat(hex(told))
+                .isEqualTo(SIGNATURE + "21110017" + "010203040506070800010002" + "02000178" + "01000161ff0000");
+        assertThat(had.position()).isZero();
+    }
+
+    @Test
+    void extensionsThatDoNotFitAreLeftOut() {
+        ProxyHeader passing = ProxyHeader.of(
+                ProxyProtocolConfig.newBuilder()
+                        .setVersion(ProxyProtocolConfig.Version.V2)
+                        .addAddedTlvs(TlvEntry.newBuilder().setType(2).setValue(ByteString.copyFrom(new byte[60_000])))
+                        .setPassThroughTlvs(ProxyProtocolPassThroughTLVs.getDefaultInstance())
+                        .build(),
+                Place.root(Problems.unplaced("test")));
+        ByteBuffer had = ByteBuffer.allocate(3 + 6_000);
+        had.put(0, (byte) 1).putShort(1, (short) 6_000);
+
+        assertThat(passing.bytes(new Downstream(at("1.2.3.4", 1), at("5.6.7.8", 2), had))
+                        .remaining())
+                .isEqualTo(16 + 12 + 60_003);
     }
 }
