@@ -134,49 +134,34 @@ final class Runs {
     }
 
     private List<String> overload(Row row, List<String> peers) throws IOException, InterruptedException {
-        Figures peak = new Figures("peak, answers/s");
-        Figures kept = new Figures("answers/s kept, share of the peak");
-        Figures worth = new Figures("answers per second of its processor, share of the peak");
-        Figures waited = new Figures("99th percentile of the admitted, ms");
-        Figures refused = new Figures("refused at once or left out, share");
-        Figures refusal = new Figures("CPU µs per refusal, if an answer costs what it cost at the peak");
-        Figures memory = new Figures("memory grown, MB");
-        for (String name : peers) {
-            for (int i = 0; i < options.processes; i++) {
+        Overload figures = new Overload();
+        for (int i = 0; i < options.processes; i++) {
+            for (String name : peers) {
                 try (Peer peer = begin(name, row).await()) {
                     warm(peer, row);
-                    Client.Plan plan = row.plan(peer.port(), options.connections, options.requests);
-                    double idle = peer.cpuSeconds();
-                    Client.Result peaked = Client.run(plan);
-                    double most = peaked.perSecond();
-                    long before = peer.kilobytes();
-                    double busy = peer.cpuSeconds();
-                    Client.Result result =
-                            Client.run(plan.open(most * OVERLOAD_FACTOR, options.seconds, OVERLOAD_CONNECTIONS));
-                    say(
-                            row,
-                            peer,
-                            "%.0f of %.0f answers/s, %.0f refusals/s",
-                            result.perSecond(),
-                            most,
-                            result.refused() / result.seconds());
-                    peak.add(name, most);
-                    kept.add(name, result.perSecond() / most);
-                    double cost = (busy - idle) / peaked.answered();
-                    double spent = peer.cpuSeconds() - busy;
-                    worth.add(name, cost * result.answered() / spent);
-                    if (result.refused() > result.answered() / 10) {
-                        refusal.add(name, (spent - cost * result.answered()) * 1e6 / result.refused());
+                    for (int round = 0; round <= options.rounds; round++) {
+                        Overload.Run run = overload(peer, row);
+                        say(row, peer, "%s", run);
+                        if (round > 0) { // the first is for the machine code of what had never happened
+                            figures.add(name, run);
+                        }
                     }
-                    waited.add(name, result.latencies().at(0.99) / 1000);
-                    refused.add(name, 1 - result.answered() / (most * OVERLOAD_FACTOR * result.seconds()));
-                    memory.add(name, (peer.kilobytes() - before) / 1024.0);
                 }
             }
         }
-        return List.of(peak, kept, worth, refusal, waited, refused, memory).stream()
-                .map(figures -> figures.line(row.title, peers))
-                .toList();
+        return figures.lines(row.title, peers);
+    }
+
+    private Overload.Run overload(Peer peer, Row row) throws IOException {
+        Client.Plan plan = row.plan(peer.port(), options.connections, options.requests);
+        double idle = peer.cpuSeconds();
+        Client.Result peak = Client.run(plan);
+        double busy = peer.cpuSeconds();
+        long before = peer.kilobytes();
+        double rate = peak.perSecond() * OVERLOAD_FACTOR;
+        Client.Result result = Client.run(plan.open(rate, options.seconds, OVERLOAD_CONNECTIONS));
+        return new Overload.Run(
+                peak, busy - idle, rate, result, peer.cpuSeconds() - busy, (peer.kilobytes() - before) / 1024.0);
     }
 
     private void say(Row row, Peer peer, String format, Object... values) {

@@ -13,6 +13,9 @@ public interface ServerCodec {
         close(0);
     }
 
+    /** Whether a next request is read when none runs. HTTP/1 only: where requests share a connection it has no effect. */
+    default void listen(boolean on) {}
+
     /** Closes after what was written has been sent, lingering at most {@code delayMillis} for the client to close first. */
     void close(long delayMillis);
 }

@@ -268,6 +268,13 @@ public final class HttpConnection extends Deadline implements ServerHandler, Lis
         }
     }
 
+    /** Whether its next request is read. */
+    void listen(boolean on) {
+        if (!closed && codec != null) {
+            codec.listen(on);
+        }
+    }
+
     /** The client went away in the middle of an exchange. */
     void cutOff() {
         cutOff = true;

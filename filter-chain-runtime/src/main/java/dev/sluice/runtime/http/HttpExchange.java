@@ -321,6 +321,7 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
         }
         count();
         connection.finished(this);
+        Refused.of(loop()).over(this);
         died();
         if (mayLetGo()) {
             Exchanges.of(loop()).over(this);
@@ -334,9 +335,7 @@ public final class HttpExchange extends ExchangeFacts implements Talking {
         if (headSent) {
             stats.completed(responseCode());
         }
-        if (!flags().isEmpty()) {
-            countFlags(stats);
-        }
+        countFlags(stats);
         long millis = (endNanos - startNanos) / 1_000_000;
         stats.rqTime.record(millis);
         if (found != null) {

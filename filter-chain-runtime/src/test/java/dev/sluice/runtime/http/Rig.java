@@ -71,6 +71,9 @@ final class Rig {
     ServerHandler handler;
 
     boolean drained;
+    /** Whether the codec reads the next request. */
+    boolean listens = true;
+
     private @Nullable HttpConnection connection;
 
     HttpConnection serve(HttpFilter... filters) {
@@ -283,6 +286,11 @@ final class Rig {
         @Override
         public int active() {
             return 0;
+        }
+
+        @Override
+        public void listen(boolean on) {
+            listens = on;
         }
 
         @Override

@@ -43,6 +43,7 @@ public final class Http1Server extends Inflow implements ServerCodec, WireEvents
     private boolean announced;
     private boolean draining;
     private boolean peerEnded;
+    private boolean deaf;
 
     public Http1Server(Wire wire, Http1Options options, ServerHandler handler) {
         super(wire);
@@ -86,6 +87,12 @@ public final class Http1Server extends Inflow implements ServerCodec, WireEvents
     @Override
     public int active() {
         return stream == null ? 0 : 1;
+    }
+
+    @Override
+    public void listen(boolean on) {
+        deaf = !on;
+        flow();
     }
 
     @Override
@@ -167,7 +174,7 @@ public final class Http1Server extends Inflow implements ServerCodec, WireEvents
 
     @Override
     boolean wants() {
-        return stream == null || !stream.paused() || stream.requestDone();
+        return stream == null ? !deaf : !stream.paused() || stream.requestDone();
     }
 
     @Override
