@@ -21,13 +21,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The verdicts on configurations: {@code cases/config/acceptance.yaml}, each put into one of the frames of {@code frames.yaml}. */
+/** The verdicts on configurations: {@code cases/config/acceptance.yaml} and {@code tls.yaml}, each put into one of the frames of {@code frames.yaml}. */
 final class ConfigTest {
     private static final Path FOLDER = Path.of("cases", "config");
     private static final Set<String> KEYS =
             Set.of("name", "line", "why", "in", "config", "accepted", "refused", "at", "differs", "reason");
 
     private record Verdict(String config, int exitCode, String output) {}
+
+    static List<Doc> cases() {
+        List<Doc> all = new ArrayList<>(Group.docs(FOLDER.resolve("acceptance.yaml")));
+        all.addAll(Group.docs(FOLDER.resolve("tls.yaml")));
+        return all;
+    }
 
     @TestFactory
     Stream<DynamicTest> verdicts() {
@@ -38,7 +44,7 @@ final class ConfigTest {
                 .forEach((name, text) -> frames.put(name, Text.of(text)));
         ExecutorService two = Executors.newFixedThreadPool(2);
         List<DynamicTest> tests = new ArrayList<>();
-        for (Doc doc : Group.docs(FOLDER.resolve("acceptance.yaml"))) {
+        for (Doc doc : cases()) {
             Doc own = Subject.KIND == Subject.Kind.SLUICE && doc.has("differs") ? differing(doc) : doc;
             own.allow(KEYS);
             Future<Verdict> verdict = two.submit(() -> verdict(frames, own));

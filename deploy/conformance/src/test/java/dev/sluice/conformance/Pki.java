@@ -49,6 +49,7 @@ import org.bouncycastle.util.io.pem.PemWriter;
  *
  * <ul>
  *   <li>servers: {@code rsa} and {@code ec} (a.test), {@code wild} (*.b.test), {@code up} (up.test, *.up.test, spiffe://test/up)
+ *   <li>{@code must-staple} (a.test); {@code NAME.ocsp} and {@code NAME-old.ocsp} of it and of {@code ec}
  *   <li>{@code enciphers} (up.test): its RSA key may encipher, but not sign
  *   <li>clients: {@code client} (with every kind of name), {@code second}, {@code revoked} (in {@code crl.pem}), {@code expired}, {@code stranger}
  *   <li>{@code rsa.p12}, {@code rsa-encrypted.key}, {@code rsa-old.key}: password {@code secret}, also in {@code password}
@@ -83,6 +84,7 @@ public final class Pki {
     }
 
     private void leaves() throws GeneralSecurityException, OperatorCreationException, IOException {
+        make("must-staple", "CN=must-staple", "EC", "ca", 10, "a.test");
         make("enciphers", "CN=enciphers", "RSA", "ca", 10, "up.test");
         make("rsa", "CN=rsa", "RSA", "ca", 10, "a.test", "spiffe://test/rsa");
         make("ec", "CN=ec", "EC", "ca", 10, "a.test", "spiffe://test/ec");
@@ -120,6 +122,9 @@ public final class Pki {
                 keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage(name, authority)));
+        if (name.equals("must-staple")) {
+            builder.addExtension(Staples.FEATURES, false, Staples.DEMANDED);
+        }
         if (names.length > 0) {
             builder.addExtension(
                     Extension.subjectAlternativeName,
@@ -196,11 +201,25 @@ public final class Pki {
         }
         write("rsa-old.key", old.toString());
         write("crl.pem", crl("revoked"));
+        for (String name : new String[] {"ec", "must-staple"}) {
+            staple(name, ".ocsp", Duration.ofDays(1));
+            staple(name, "-old.ocsp", Duration.ofDays(-1));
+        }
         for (String name : new String[] {"tickets", "tickets2"}) {
             byte[] key = new byte[80];
             new SecureRandom().nextBytes(key);
             Files.write(folder.resolve(name), key);
         }
+    }
+
+    private void staple(String name, String suffix, Duration left)
+            throws GeneralSecurityException, OperatorCreationException, IOException {
+        Files.write(
+                folder.resolve(name + suffix),
+                Staples.good(
+                        all.get("ca"),
+                        all.get(name).certificate(),
+                        Instant.now().plus(left)));
     }
 
     private String crl(String revoked) throws OperatorCreationException, IOException {

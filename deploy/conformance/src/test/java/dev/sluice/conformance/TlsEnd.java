@@ -27,7 +27,7 @@ import javax.net.ssl.X509TrustManager;
 /** TLS of the client and of scripted upstreams, the JDK's. Both accept every certificate: what is tested is the proxy. */
 final class TlsEnd {
     private static final Set<String> CLIENT = Set.of("sni", "alpn", "versions", "ciphers", "cert");
-    private static final Set<String> SEEN = Set.of("sni", "alpn", "subject", "version", "cipher", "key");
+    private static final Set<String> SEEN = Set.of("sni", "alpn", "subject", "version", "cipher", "key", "stapled");
     private static final TrustManager[] ANYBODY = {new Anybody()};
     private static final Map<String, SSLContext> CLIENTS = new ConcurrentHashMap<>();
 
@@ -166,6 +166,9 @@ final class TlsEnd {
             case "cipher" -> session.getCipherSuite();
             case "subject" -> peer(session, c -> c.getSubjectX500Principal().getName());
             case "key" -> peer(session, c -> c.getPublicKey().getAlgorithm());
+            case "stapled" ->
+                String.valueOf(session instanceof ExtendedSSLSession extended
+                        && !extended.getStatusResponses().isEmpty());
             case "sni" ->
                 session instanceof ExtendedSSLSession extended
                                 && !extended.getRequestedServerNames().isEmpty()

@@ -35,9 +35,10 @@ public final class TlsStats {
 
     /** Listed once OCSP is configured, as only then a client's wish is looked at. */
     void stapled(boolean asked, OcspStaple.Outcome outcome) {
-        if (asked) {
-            named("ocsp_staple_requests").add(1);
+        if (!asked) {
+            return;
         }
+        named("ocsp_staple_requests").add(1);
         named(
                         switch (outcome) {
                             case STAPLED -> "ocsp_staple_responses";
