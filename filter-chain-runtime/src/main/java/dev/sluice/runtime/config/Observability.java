@@ -16,6 +16,7 @@ final class Observability {
             "envoy.config.overload.",
             "envoy.config.accesslog.",
             "envoy.extensions.access_loggers.",
+            "envoy.extensions.resource_monitors.",
             "envoy.extensions.stat_sinks.",
             "envoy.extensions.tracers.",
             "envoy.type.tracing.");
@@ -39,7 +40,6 @@ final class Observability {
             "envoy.config.bootstrap.v3.Bootstrap.watchdogs",
             "envoy.config.bootstrap.v3.Bootstrap.layered_runtime",
             "envoy.config.bootstrap.v3.Bootstrap.flags_path",
-            "envoy.config.bootstrap.v3.Bootstrap.overload_manager",
             "envoy.config.bootstrap.v3.Bootstrap.enable_dispatcher_stats",
             "envoy.config.bootstrap.v3.Bootstrap.perf_tracing_file_path",
             "envoy.config.bootstrap.v3.Bootstrap.memory_allocator_manager",

@@ -4,13 +4,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many connections there may be. One per process; any thread. Who comes on top of that is closed at once. */
 public final class ListenerLimits {
+    private static final int PER_LISTENER = 10_000;
+    private static final int IN_ALL = 50_000;
     private final AtomicInteger open = new AtomicInteger();
     private volatile int perListener;
     private volatile int inAll;
 
     /** Safe defaults: Envoy has no limit unless configured. */
     public ListenerLimits() {
-        this(10_000, 50_000);
+        this(PER_LISTENER, IN_ALL);
     }
 
     public ListenerLimits(int perListener, int inAll) {
@@ -18,10 +20,10 @@ public final class ListenerLimits {
         this.inAll = inAll;
     }
 
-    /** From now on; connections that are open stay. */
-    public void set(int mostPerListener, int mostInAll) {
-        perListener = mostPerListener;
-        inAll = mostInAll;
+    /** From now on, connections that are open stay: so many in all, and no fewer per listener than without; 0 for the defaults. */
+    public void most(int configured) {
+        perListener = Math.max(PER_LISTENER, configured);
+        inAll = configured == 0 ? IN_ALL : configured;
     }
 
     /** Downstream connections of all listeners that do not ignore the global limit. */

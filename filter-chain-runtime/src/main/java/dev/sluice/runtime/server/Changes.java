@@ -99,6 +99,9 @@ final class Changes {
                 changed.add(field.getName());
             }
         }
+        if (changed.remove("overload_manager")) {
+            words.add("overload_manager changed");
+        }
         changed.forEach(name -> words.add(name + " differs and takes effect at the next start"));
     }
 }

@@ -107,6 +107,11 @@ final class Listeners {
         }
     }
 
+    /** Client connections that there may be in all from now on; 0 for the defaults. */
+    void most(int connections) {
+        limits.most(connections);
+    }
+
     /** New listeners accept, old ones get their chains or drain. */
     void apply(Change change, Duration drainTime) {
         all.addAll(change.bound());

@@ -243,6 +243,7 @@ final class Reloads implements AutoCloseable {
     private ReloadOutcome swap(Candidate candidate, Running before) throws StartFailure {
         Listeners.Change change = listeners.prepare(candidate.takeChains());
         Running next = candidate.takeOver();
+        listeners.most(next.snapshot().mostConnections());
         listeners.apply(change, options.drainTime());
         running = next;
         extensions.plugins().use(next.plugins());

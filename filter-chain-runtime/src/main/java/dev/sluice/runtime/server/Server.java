@@ -106,6 +106,7 @@ public final class Server {
         Reloads all = new Reloads(options, foundation, extensions, listeners, candidate.takeOver());
         reloads = all;
         starting = null;
+        listeners.most(snapshot.mostConnections());
         listeners.apply(change, options.drainTime());
         standings.state(ServerInfo.State.LIVE);
         if (options.watch()) {

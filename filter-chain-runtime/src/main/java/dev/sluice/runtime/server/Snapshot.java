@@ -7,10 +7,15 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.util.List;
 import java.util.Optional;
 
-/** A configuration as it was compiled: nothing is bound, opened or connected yet. */
+/**
+ * A configuration as it was compiled: nothing is bound, opened or connected yet.
+ *
+ * @param mostConnections of clients in all, 0 if nothing is said
+ */
 record Snapshot(
         Bootstrap bootstrap,
         Place place,
         ClusterSet clusters,
         List<ListenerPlan> listeners,
-        Optional<AdminPlan> admin) {}
+        Optional<AdminPlan> admin,
+        int mostConnections) {}

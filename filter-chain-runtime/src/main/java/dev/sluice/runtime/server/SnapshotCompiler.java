@@ -5,6 +5,7 @@ import dev.sluice.runtime.chain.Surroundings;
 import dev.sluice.runtime.config.Place;
 import dev.sluice.runtime.extension.Registry;
 import dev.sluice.runtime.http.HttpEndpoints;
+import dev.sluice.runtime.listener.LimitCompiler;
 import dev.sluice.runtime.listener.ListenerCompiler;
 import dev.sluice.runtime.listener.ListenerPlan;
 import dev.sluice.runtime.transport.tls.StaticSecrets;
@@ -55,7 +56,8 @@ final class SnapshotCompiler {
                         guarded(adminPlace, () -> AdminPlan.compile(bootstrap.getAdmin(), adminPlace, sinks)
                                 .orElse(null)))
                 : Optional.empty();
-        return new Snapshot(bootstrap, place, set, listeners, admin);
+        int most = LimitCompiler.compile(bootstrap.getOverloadManager(), place.field("overload_manager"));
+        return new Snapshot(bootstrap, place, set, listeners, admin, most);
     }
 
     private static StaticSecrets secrets(Bootstrap bootstrap, Place at) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,56 @@ class OverloadTest {
             }
         } catch (IOException | InterruptedException closed) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Who comes on top of the process's connections is closed at once, whoever is there is served, and a reload sets another limit. */
+    @Test
+    void closesConnectionsOverTheLimitOfTheProcess() throws Exception {
+        try (ServerSocket upstream = Traffic.upstream(0);
+                LiveServer server = LiveServer.start(folder, limited(upstream, 2), false);
+                Socket first = connect(server);
+                Socket second = connect(server)) {
+            assertThat(Traffic.once(first)).isTrue();
+            assertThat(Traffic.once(second)).isTrue();
+            try (Socket third = connect(server)) {
+                assertThat(ended(third)).isTrue();
+            }
+            assertThat(Traffic.once(first)).isTrue();
+            assertThat(server.admin("/stats?filter=downstream_global_cx_overflow"))
+                    .contains("downstream_global_cx_overflow: 1");
+
+            server.configure(limited(upstream, 3));
+            assertThat(server.reload().statusCode()).isEqualTo(200);
+            try (Socket third = connect(server)) {
+                assertThat(Traffic.once(third)).isTrue();
+            }
+        }
+    }
+
+    private static String limited(ServerSocket upstream, int most) {
+        return Traffic.yaml(upstream.getLocalPort(), 4, 8) + """
+                overload_manager:
+                  resource_monitors:
+                  - name: envoy.resource_monitors.global_downstream_max_connections
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig
+                      max_active_downstream_connections: %d
+                """.formatted(most);
+    }
+
+    private static Socket connect(LiveServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port(0));
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    /** Closed by the other side, with or without a reset. */
+    private static boolean ended(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
         }
     }
 
