@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as somebody writes it down to have it explained. Immutable.
  *
- * @param line {@code GET /path}, {@code /path}, or with a whole URL
+ * @param line {@code GET /path}, {@code /path}, or with a whole URL; {@code HTTP/2} may follow
  * @param headers {@code name: value} each
  * @param listener its name, empty if not said
  * @param port of the listener, -1 if not said
@@ -53,8 +53,9 @@ public record AskedRequest(
         if (count < 1 || count > 2 || words[0].isEmpty()) {
             throw new Unclear("'" + line + "' is not a request such as 'GET /path'");
         }
-        if (versioned && !words[count].startsWith("HTTP/1.")) {
-            throw new Unclear("requests are explained as HTTP/1.1, not " + words[count] + ": leave the version out");
+        boolean two = versioned && words[count].matches("HTTP/2(\\.0)?");
+        if (versioned && !two && !words[count].startsWith("HTTP/1.")) {
+            throw new Unclear("requests are explained as HTTP/1.1 or HTTP/2, not " + words[count]);
         }
         String method = count == 2 ? words[0] : "GET";
         Target target = target(words[count - 1], method);
@@ -80,7 +81,8 @@ public record AskedRequest(
                 new InetSocketAddress("127.0.0.1", Math.max(0, port)),
                 secure,
                 serverName.toLowerCase(Locale.ROOT),
-                protocols);
+                protocols,
+                two);
     }
 
     private static Target target(String word, String method) throws Unclear {

@@ -12,7 +12,7 @@ record ExplainPage(Operations operations) implements AdminEndpoint {
     @Override
     public String help() {
         return "tell what would become of a request: path=/x, method=, header=NAME:VALUE (again and again), listener=, port=,"
-                + " source=IP, sni=, alpn=, format=json";
+                + " source=IP, sni=, alpn=, version=2, format=json";
     }
 
     @Override
@@ -27,7 +27,7 @@ record ExplainPage(Operations operations) implements AdminEndpoint {
         String method = request.get("method").isEmpty() ? "GET" : request.get("method");
         String alpn = request.get("alpn");
         AskedRequest asked = new AskedRequest(
-                method + ' ' + request.get("path"),
+                method + ' ' + request.get("path") + (request.get("version").equals("2") ? " HTTP/2" : ""),
                 request.all("header"),
                 request.get("listener"),
                 port.isEmpty() ? -1 : Integer.parseInt(port),

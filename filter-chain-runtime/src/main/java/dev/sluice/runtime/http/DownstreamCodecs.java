@@ -7,6 +7,7 @@ import dev.sluice.runtime.codec.h1.Http1Server;
 import dev.sluice.runtime.codec.h2.Http2Options;
 import dev.sluice.runtime.codec.h2.Http2Server;
 import dev.sluice.runtime.codec.h2.Http2Stats;
+import dev.sluice.runtime.stats.Stats;
 import dev.sluice.runtime.transport.Wire;
 
 /**
@@ -37,5 +38,14 @@ record DownstreamCodecs(Choice choice, Http1Options http1, Http2Options http2, H
 
     Http2Server http2(Wire wire, ServerHandler handler) {
         return new Http2Server(wire, http2, stats, handler);
+    }
+
+    /** For what is not to be counted. */
+    Http2Server http2Unnoticed(Wire wire, ServerHandler handler) {
+        return new Http2Server(wire, http2, new Http2Stats(new Stats(), "explain"), handler);
+    }
+
+    boolean speaks(boolean two) {
+        return choice == Choice.AUTO || two == (choice == Choice.HTTP2);
     }
 }

@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,25 +74,21 @@ final class DryRun implements ServerHandler {
         ManualLoop loop = (ManualLoop) facts.loop();
         MemoryWire.Pair pair = MemoryWire.pair(loop, question.source(), question.local());
         DryRun run = new DryRun(manager, facts, pair.server());
-        if (manager.openHttp1(pair.server(), run) == null) {
+        boolean two = question.http2() || !manager.speaks(false);
+        if (!manager.speaks(two)) {
+            return run.unknown("this connection manager speaks HTTP/1.1 only (codec_type)");
+        }
+        if ((two ? manager.openHttp2(pair.server(), run) : manager.openHttp1(pair.server(), run)) == null) {
             return run.unknown("this connection manager cannot be asked");
         }
         pair.client().start(new MemoryWire.Collector());
-        pair.client().write(ByteBuffer.wrap(text(question).getBytes(StandardCharsets.UTF_8)));
+        pair.client().write(two ? DryHead.http2(question) : DryHead.http1(question));
         loop.run();
         pair.client().finish();
         loop.run();
         HttpAccount account = run.account;
-        return account == null ? run.unknown("the head is not complete") : account;
-    }
-
-    private static String text(Question question) {
-        StringBuilder head = new StringBuilder(question.method())
-                .append(' ')
-                .append(question.target())
-                .append(" HTTP/1.1\r\n");
-        question.headers().forEach(line -> head.append(line).append("\r\n"));
-        return head.append("\r\n").toString();
+        String none = two ? "HTTP/2 allows no such head: the stream is reset" : "the head is not complete";
+        return account == null ? run.unknown(none) : account;
     }
 
     private HttpAccount unknown(String why) {

@@ -97,6 +97,17 @@ public final class HttpManager implements AutoCloseable {
         return codecs instanceof DownstreamCodecs usual ? usual.http1(wire, handler) : null;
     }
 
+    /** Always HTTP/2, and counted nowhere; null as with {@link #openHttp1}. */
+    @Nullable
+    ServerCodec openHttp2(Wire wire, ServerHandler handler) {
+        return codecs instanceof DownstreamCodecs usual ? usual.http2Unnoticed(wire, handler) : null;
+    }
+
+    /** Whether clients may speak HTTP/1.1, or HTTP/2. */
+    boolean speaks(boolean http2) {
+        return !(codecs instanceof DownstreamCodecs usual) || usual.speaks(http2);
+    }
+
     ServerCodec open(Wire wire, ServerHandler handler) {
         return codecs.open(wire, handler);
     }

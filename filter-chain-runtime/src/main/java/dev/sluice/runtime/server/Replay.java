@@ -188,7 +188,8 @@ final class Replay implements AutoCloseable {
                 address(client.local()),
                 client.tls(),
                 client.serverName(),
-                client.protocol().startsWith("HTTP/2") ? List.of("h2") : List.of());
+                client.protocol().startsWith("HTTP/2") ? List.of("h2") : List.of(),
+                false);
     }
 
     private static InetSocketAddress address(String text) throws Unclear {

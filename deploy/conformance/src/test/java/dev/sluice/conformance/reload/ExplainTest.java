@@ -60,6 +60,17 @@ class ExplainTest {
     }
 
     @Test
+    void tellsOfHttp2() {
+        explain("--request", "GET /api/users?x=1 HTTP/2", "-H", "x-long: " + "y".repeat(20_000), "--listener", "front");
+        explain("--request", "GET /api HTTP/2", "-H", "connection: close", "--listener", "front");
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .contains("forwarded to cluster app", "+:path: /v1/users?x=1")
+                .contains("HTTP/2 allows no such head: the stream is reset");
+    }
+
+    @Test
     void aHeaderThatTheEdgeTakesAwayHasNoSay() {
         explain("--request", "GET /api", "-H", "x-envoy-upstream-rq-timeout-ms: 250", "--listener", "front");
 
@@ -97,7 +108,7 @@ class ExplainTest {
         assertThat(explain("--request", "GET /", "-H", "nothing")).isEqualTo(2);
         assertThat(explain("--request", "what")).isEqualTo(2);
         assertThat(explain("--request", "GET /", "--listener", "none")).isEqualTo(1);
-        assertThat(explain("--request", "GET / HTTP/2")).isEqualTo(2);
+        assertThat(explain("--request", "GET / HTTP/3")).isEqualTo(2);
         assertThat(explain("--request", "GET /", "--port", "9")).isEqualTo(1);
         assertThat(explain()).isEqualTo(2);
 
@@ -105,7 +116,7 @@ class ExplainTest {
                 .contains("header 'nothing' is not written as 'name: value'")
                 .contains("'what' is neither a path such as /path nor a URL")
                 .containsPattern("no listener 'none'; there are front \\(127.0.0.1:\\d+\\), app")
-                .contains("requests are explained as HTTP/1.1, not HTTP/2")
+                .contains("requests are explained as HTTP/1.1 or HTTP/2, not HTTP/3")
                 .contains("no listener on port 9; there are")
                 .contains("--request");
     }

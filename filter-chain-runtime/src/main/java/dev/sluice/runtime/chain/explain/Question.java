@@ -12,6 +12,7 @@ import java.util.List;
  * @param tls whether the client would speak TLS
  * @param serverName SNI, empty for none
  * @param protocols ALPN
+ * @param http2 it would come as HTTP/2
  */
 public record Question(
         String method,
@@ -21,14 +22,15 @@ public record Question(
         InetSocketAddress local,
         boolean tls,
         String serverName,
-        List<String> protocols) {
+        List<String> protocols,
+        boolean http2) {
     /** The same at another address. */
     public Question at(InetSocketAddress where) {
-        return new Question(method, target, headers, source, where, tls, serverName, protocols);
+        return new Question(method, target, headers, source, where, tls, serverName, protocols, http2);
     }
 
     /** The same with these headers. */
     public Question with(List<String> all) {
-        return new Question(method, target, all, source, local, tls, serverName, protocols);
+        return new Question(method, target, all, source, local, tls, serverName, protocols, http2);
     }
 }
