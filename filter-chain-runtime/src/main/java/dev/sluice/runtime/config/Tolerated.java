@@ -18,11 +18,33 @@ final class Tolerated {
             // Only the cluster's own statistics are kept.
             "envoy.config.cluster.v3.Cluster.track_timeout_budgets", false);
 
-    private static final Map<String, String> ADVICE = Map.of(
-            "envoy.config.bootstrap.v3.Bootstrap.layered_runtime",
-            "remove it: there is no runtime layer, write the values where they are used",
-            "envoy.config.bootstrap.v3.Bootstrap.dynamic_resources",
-            "remove it: write the resources under static_resources");
+    private static final String TLS = "envoy.extensions.transport_sockets.tls.v3.";
+    private static final String TCP = "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.";
+
+    private static final Map<String, String> ADVICE = Map.ofEntries(
+            Map.entry(
+                    "envoy.config.bootstrap.v3.Bootstrap.layered_runtime",
+                    "remove it: there is no runtime layer, write the values where they are used"),
+            Map.entry(
+                    "envoy.config.bootstrap.v3.Bootstrap.dynamic_resources",
+                    "remove it: write the resources under static_resources"),
+            Map.entry(
+                    TLS + "UpstreamTlsContext.allow_renegotiation",
+                    "remove it: the TLS library ends connections whose server begins anew"),
+            Map.entry(
+                    TLS + "TlsParameters.signature_algorithms",
+                    "remove it: the TLS library takes none, its own are used"),
+            Map.entry(
+                    TLS + "TlsParameters.compliance_policies",
+                    "remove it: the TLS library cannot be held to one, its ciphers of TLS 1.3 and its signatures are fixed"),
+            Map.entry(
+                    TLS + "TlsCertificate.private_key_provider",
+                    "remove it: keys come from files, inline or the environment"),
+            Map.entry(TCP + "hash_policy", "remove it: no cluster chooses hosts by a hash"),
+            Map.entry(TCP + "metadata_match", "remove it: no cluster chooses hosts by metadata"),
+            Map.entry(
+                    TCP + "WeightedCluster.ClusterWeight.metadata_match",
+                    "remove it: no cluster chooses hosts by metadata"));
 
     private Tolerated() {}
 

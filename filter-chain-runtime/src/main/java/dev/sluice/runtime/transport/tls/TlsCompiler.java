@@ -133,10 +133,6 @@ public final class TlsCompiler {
                     .index(1)
                     .error("multiple TLS certificates are not supported for client contexts");
         }
-        if (context.getAllowRenegotiation()) {
-            at.field("allow_renegotiation")
-                    .error("is not supported: the TLS library ends connections whose server begins anew");
-        }
         if (context.hasEnforceRsaKeyUsage() && !context.getEnforceRsaKeyUsage().getValue()) {
             at.field("enforce_rsa_key_usage").warn("has no effect: key usage is always enforced, as Envoy 1.40 does");
         }
