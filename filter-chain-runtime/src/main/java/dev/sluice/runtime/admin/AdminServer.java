@@ -5,7 +5,7 @@ import dev.sluice.runtime.codec.h1.Http1Options;
 import dev.sluice.runtime.codec.h1.Http1Server;
 import dev.sluice.runtime.event.NettyLoop;
 import dev.sluice.runtime.transport.ListenOptions;
-import dev.sluice.runtime.transport.ListenSocket;
+import dev.sluice.runtime.transport.socket.ListenSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;

@@ -4,10 +4,8 @@ import dev.sluice.filter.stats.Counter;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,12 +41,16 @@ public final class Loops implements AutoCloseable {
      * @param wakeups is told of each return of a loop's selector: {@code sluice.loop.wakeups}
      */
     public static Loops start(int count, Counter wakeups) {
+        return start(count, wakeups, Polling.chosen());
+    }
+
+    /** As {@link #start(int, Counter)}, waiting for sockets in that way. */
+    public static Loops start(int count, Counter wakeups, Polling polling) {
         int threads = count > 0 ? count : Runtime.getRuntime().availableProcessors();
         Map<Object, Turn> turns = Collections.synchronizedMap(new IdentityHashMap<>());
         IoHandlerFactory factory = executor -> {
             Closing closing = new Closing();
-            IoHandlerFactory nio = NioIoHandler.newFactory(SelectorProvider.provider(), () -> closing);
-            Turn turn = new Turn(nio.newHandler(executor), closing, wakeups);
+            Turn turn = new Turn(polling.handlers(closing).newHandler(executor), closing, wakeups);
             turns.put(executor, turn);
             return turn;
         };
@@ -59,7 +61,7 @@ public final class Loops implements AutoCloseable {
             if (turn == null) {
                 throw new IllegalStateException("a loop of a foreign kind");
             }
-            all.add(new NettyLoop(all.size(), (IoEventLoop) executor, turn));
+            all.add(new NettyLoop(all.size(), (IoEventLoop) executor, turn, polling));
         }
         return new Loops(group, List.copyOf(all));
     }

@@ -2,27 +2,49 @@ package dev.sluice.runtime.event;
 
 import dev.sluice.filter.Timer;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadEventLoop;
 import java.nio.channels.SelectableChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A loop on Netty's event loop over java.nio. */
+/** A loop on Netty's event loop. */
 public final class NettyLoop implements Loop {
     private final int index;
     private final IoEventLoop netty;
     private final Turn turn;
+    private final Polling polling;
     private @Nullable Object[] locals = new Object[16];
 
-    NettyLoop(int index, IoEventLoop netty, Turn turn) {
+    NettyLoop(int index, IoEventLoop netty, Turn turn, Polling polling) {
         this.index = index;
         this.netty = netty;
         this.turn = turn;
+        this.polling = polling;
     }
 
-    /** For what speaks to Netty directly: handles of sockets, name resolution. */
-    public IoEventLoop netty() {
-        return netty;
+    /** Which sockets can live here. Any thread. */
+    public Polling polling() {
+        return polling;
+    }
+
+    /**
+     * Takes a socket's handle in; null if the loop is ending or the system watches no more. Loop thread. Straight to the selector: Netty's own way through
+     * the loop costs a promise and leaves a wrapper behind for as long as the socket lives.
+     */
+    public @Nullable IoRegistration register(IoHandle handle) {
+        return turn.take(handle);
+    }
+
+    /** Turns begun so far; wraps around. What is found ready in a turn was registered before it began. Loop thread. */
+    public int turns() {
+        return turn.turns();
+    }
+
+    /** Whether its thread has ended. Any thread. */
+    boolean ended() {
+        return netty.isTerminated();
     }
 
     @Override

@@ -57,10 +57,12 @@ final class TimerWheel {
 
     /** Nanoseconds from now until {@link #run} has something to do, {@link Long#MAX_VALUE} if nothing is waiting. */
     long delayNanos(long nowNanos) {
-        if (size == 0) {
-            return Long.MAX_VALUE;
-        }
-        return Math.max(0, origin + nextTick() * TICK_NANOS - nowNanos);
+        return size == 0 ? Long.MAX_VALUE : Math.max(0, deadlineNanos() - nowNanos);
+    }
+
+    /** When {@link #run} has something to do, {@link Long#MAX_VALUE} if nothing is waiting. */
+    long deadlineNanos() {
+        return size == 0 ? Long.MAX_VALUE : origin + nextTick() * TICK_NANOS;
     }
 
     /** Runs what is due. Tasks may add and cancel; what they add runs in a later call. */

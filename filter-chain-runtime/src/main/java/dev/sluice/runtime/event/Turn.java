@@ -5,6 +5,9 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * scheduled tasks, so setting one costs no task object and no queue.
  */
 final class Turn implements IoHandler, IoHandlerContext {
+    private static final Logger LOG = System.getLogger("sluice.event");
     private static final int DRAIN_LIMIT = 100_000;
     private static final long MILLI = 1_000_000;
     private final IoHandler selector;
@@ -25,6 +29,8 @@ final class Turn implements IoHandler, IoHandlerContext {
     private final ArrayDeque<Runnable> soon = new ArrayDeque<>();
     private @Nullable IoHandlerContext context;
     final Runnable drain = this::drain;
+    private boolean ending;
+    private int turns;
     private boolean selecting;
     private boolean drainAsked;
     /** The time of the callback that runs; 0 outside a turn. */
@@ -79,6 +85,7 @@ final class Turn implements IoHandler, IoHandlerContext {
     public int run(IoHandlerContext loop) {
         context = loop;
         selecting = true;
+        turns++;
         marker.leave();
         int handled = selector.run(this);
         wakeups.add(1);
@@ -92,10 +99,16 @@ final class Turn implements IoHandler, IoHandlerContext {
 
     /** A callback begins: all that it does happens at one time, read once. */
     void tick() {
-        now = System.nanoTime();
+        if (selecting) {
+            now = System.nanoTime();
+        }
         if (!soon.isEmpty()) {
             between();
         }
+    }
+
+    int turns() {
+        return turns;
     }
 
     long nanoTime() {
@@ -132,9 +145,15 @@ final class Turn implements IoHandler, IoHandlerContext {
         return Math.min(ours, loop().delayNanos(currentTimeNanos));
     }
 
+    /** In the time of {@link System#nanoTime}, -1 for none: epoll's handler asks in order to see whether the next sleep may be as long as the last. */
     @Override
     public long deadlineNanos() {
-        return loop().deadlineNanos();
+        long theirs = loop().deadlineNanos();
+        long ours = timers.deadlineNanos();
+        if (theirs == -1) {
+            return ours == Long.MAX_VALUE ? -1 : ours;
+        }
+        return Math.min(ours, theirs + Ticker.systemTicker().initialNanoTime());
     }
 
     @Override
@@ -144,6 +163,7 @@ final class Turn implements IoHandler, IoHandlerContext {
 
     @Override
     public void prepareToDestroy() {
+        ending = true;
         selector.prepareToDestroy();
     }
 
@@ -151,6 +171,19 @@ final class Turn implements IoHandler, IoHandlerContext {
     public void destroy() {
         selector.destroy();
         closing.end();
+    }
+
+    @Nullable
+    IoRegistration take(IoHandle handle) {
+        if (ending) {
+            return null;
+        }
+        try {
+            return selector.register(handle);
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "a socket could not be watched", e);
+            return null;
+        }
     }
 
     @Override

@@ -9,7 +9,7 @@ import dev.sluice.runtime.chain.provided.Standing;
 import dev.sluice.runtime.chain.watch.Watch;
 import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.stats.Stats;
-import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.transport.socket.SocketDialer;
 import dev.sluice.runtime.upstream.ClientCodecs;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.dns.Resolvers;
@@ -58,7 +58,7 @@ record Foundation(
                 filterDebug ? shared.watchedBy(Watch.logging(stats)) : shared,
                 new ClusterEnvironment(
                         stats,
-                        Dialer.sockets(),
+                        SocketDialer.INSTANCE,
                         ClientCodecs.HTTP1,
                         resolvers::names,
                         SplittableRandom::new,

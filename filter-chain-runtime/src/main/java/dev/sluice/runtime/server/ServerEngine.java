@@ -16,7 +16,7 @@ import dev.sluice.runtime.listener.ListenerChains;
 import dev.sluice.runtime.listener.ListenerPlan;
 import dev.sluice.runtime.os.Signals;
 import dev.sluice.runtime.stats.Stats;
-import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.transport.socket.SocketDialer;
 import dev.sluice.runtime.upstream.ClusterEnvironment;
 import dev.sluice.runtime.upstream.ClusterSet;
 import dev.sluice.runtime.upstream.dns.Resolvers;
@@ -86,7 +86,7 @@ public final class ServerEngine implements Engine {
                 Loops loops = Loops.start(1)) {
             Stats stats = new Stats();
             ClusterEnvironment nothing =
-                    ClusterEnvironment.of(stats, Dialer.sockets(), (wire, handler, limits) -> never(), resolvers);
+                    ClusterEnvironment.of(stats, SocketDialer.INSTANCE, (wire, handler, limits) -> never(), resolvers);
             CompletableFuture<Surroundings> compiled = new CompletableFuture<>();
             Snapshot snapshot = new SnapshotCompiler(
                             UnopenedPlugins.in(extensions.registry()), nothing, LogSinks.discarding(), ClusterSet.EMPTY)

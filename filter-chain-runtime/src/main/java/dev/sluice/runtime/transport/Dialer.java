@@ -6,11 +6,6 @@ import java.net.SocketAddress;
 /** Opens connections: over sockets, or in memory for tests. */
 @FunctionalInterface
 public interface Dialer {
-    /** Over the system's sockets; its loops are those of {@link dev.sluice.runtime.event.Loops}. */
-    static Dialer sockets() {
-        return SocketDialer.INSTANCE;
-    }
-
     /** Connects. Call on the loop; the listener is called on it too, never before this returns. */
     Dial dial(Loop loop, SocketAddress to, DialOptions options, DialListener listener);
 

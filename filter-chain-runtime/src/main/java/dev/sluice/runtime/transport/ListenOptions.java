@@ -11,11 +11,17 @@ import java.util.List;
  * @param acceptsPerTurn connections accepted on a socket before other sockets get their turn
  */
 public record ListenOptions(int backlog, boolean reusePort, SocketOptions accepted, int acceptsPerTurn) {
+    private static final int LARGEST_BACKLOG = 65_535;
     private static final int ACCEPTS_PER_TURN = 64;
     public static final ListenOptions STANDARD = new ListenOptions(0, true, SocketOptions.NO_DELAY);
 
     public ListenOptions(int backlog, boolean reusePort, SocketOptions accepted) {
         this(backlog, reusePort, accepted, ACCEPTS_PER_TURN);
+    }
+
+    /** What the system is told; it takes its own limit for more than that. */
+    public int systemBacklog() {
+        return backlog > 0 ? backlog : LARGEST_BACKLOG;
     }
 
     /** Envoy's names of what differs in those and only a new socket can have. */

@@ -1,4 +1,4 @@
-/** One kind of connection for every OS: own handles on Netty's event loop over java.nio, no Channel, no pipeline. */
+/** Connected byte streams, plain or TLS, and how they are opened: what everything above knows of a connection. */
 @NullMarked
 package dev.sluice.runtime.transport;
 

@@ -100,6 +100,6 @@ class LoopsTest {
     void endsItsThreads() throws Exception {
         loops.shutdown(Duration.ofSeconds(2)).toCompletableFuture().get(5, TimeUnit.SECONDS);
 
-        assertThat(loops.all().get(0).netty().isTerminated()).isTrue();
+        assertThat(loops.all().get(0).ended()).isTrue();
     }
 }

@@ -12,7 +12,7 @@ import dev.sluice.runtime.config.Problems;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.stats.Stats;
-import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.transport.socket.SocketDialer;
 import dev.sluice.runtime.upstream.dns.Resolvers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -88,7 +88,7 @@ final class SocketClusterTest {
         set = ClusterSet.compile(
                 List.of(Rig.cluster("{'name': 'c', " + Rig.endpoints(port).replace("10.0.0.1", "127.0.0.1") + "}")),
                 Place.root(problems),
-                ClusterEnvironment.of(stats, Dialer.sockets(), (w, h, l) -> new FakeCodec(w, h), resolvers),
+                ClusterEnvironment.of(stats, SocketDialer.INSTANCE, (w, h, l) -> new FakeCodec(w, h), resolvers),
                 ClusterSet.EMPTY);
         assertThat(problems.all()).isEmpty();
         set.start();

@@ -1,17 +1,16 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import dev.sluice.runtime.event.NettyLoop;
-import io.netty.channel.nio.NioSelectableChannelIoHandle;
+import dev.sluice.runtime.transport.SocketOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a socket is sent: small writes through the loop's {@link WriteBatch}, large ones at once behind what was merged for it, and what the socket does
  * not take waits in a {@link Backlog}. A superclass of {@link SocketWire}, not a part: an object less on each connection. Loop-confined.
  */
-abstract class SocketOutput extends NioSelectableChannelIoHandle<SocketChannel> {
+abstract class SocketOutput {
     /** Up to here a copy into the shared send buffer costs less than a second buffer in the send. */
     private static final int MERGE_BYTES = 8 << 10;
 
@@ -29,20 +28,21 @@ abstract class SocketOutput extends NioSelectableChannelIoHandle<SocketChannel> 
     private boolean broken;
     boolean closed;
 
-    SocketOutput(NettyLoop loop, SocketChannel socket, SocketOptions applied) {
-        super(socket);
+    SocketOutput(NettyLoop loop, SocketOptions applied) {
         this.loop = loop;
         this.writes = loop.local(WriteBatch.OF);
         this.writesUntilNoDelay = (byte) (applied.leavesNoDelayToWire() ? 2 : 0);
     }
 
-    final SocketChannel socket() {
-        return (SocketChannel) selectableChannel();
-    }
+    /** Hands to the socket what it takes at once. */
+    abstract int transmit(ByteBuffer bytes) throws IOException;
 
-    /** As {@link Wire#close}. */
-    @Override
-    public abstract void close();
+    /** As {@link #transmit(ByteBuffer)}, two buffers in one call. */
+    abstract void transmit(ByteBuffer[] both) throws IOException;
+
+    abstract void noDelay() throws IOException;
+
+    abstract void shutdownOutput() throws IOException;
 
     /** What is waited for may have changed. */
     abstract void interest();
@@ -97,7 +97,7 @@ abstract class SocketOutput extends NioSelectableChannelIoHandle<SocketChannel> 
         }
         try {
             if (mayWrite()) {
-                socket().write(merged);
+                transmit(merged);
             }
             keep(merged[0]);
             keep(bytes);
@@ -114,7 +114,7 @@ abstract class SocketOutput extends NioSelectableChannelIoHandle<SocketChannel> 
         }
         try {
             if (mayWrite()) {
-                socket().write(bytes);
+                transmit(bytes);
             }
             keep(bytes);
         } catch (IOException e) {
@@ -132,7 +132,7 @@ abstract class SocketOutput extends NioSelectableChannelIoHandle<SocketChannel> 
 
     private void beforeWrite() throws IOException {
         if (writesUntilNoDelay > 0 && --writesUntilNoDelay == 0) {
-            SocketOptions.noDelay(socket());
+            noDelay();
         }
     }
 
@@ -167,7 +167,7 @@ abstract class SocketOutput extends NioSelectableChannelIoHandle<SocketChannel> 
         }
         try {
             beforeWrite();
-            if (waiting.sendTo(socket())) {
+            if (waiting.sendTo(this)) {
                 backlog = null;
                 interest();
                 allSent();
@@ -187,7 +187,7 @@ abstract class SocketOutput extends NioSelectableChannelIoHandle<SocketChannel> 
             closeFor(null);
         } else if (writeOver && !closed) {
             try {
-                socket().shutdownOutput();
+                shutdownOutput();
             } catch (IOException e) {
                 failLater(e, ByteBuffer.allocate(0));
             }

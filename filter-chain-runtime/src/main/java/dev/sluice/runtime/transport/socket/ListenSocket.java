@@ -1,12 +1,12 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import dev.sluice.runtime.event.NettyLoop;
 import dev.sluice.runtime.os.Platform;
+import dev.sluice.runtime.transport.AcceptEvents;
+import dev.sluice.runtime.transport.ListenOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,19 +15,18 @@ import java.util.List;
  * everything first and begins only when all of it worked; until then clients wait in the backlog.
  */
 public final class ListenSocket implements AutoCloseable {
-    private static final int LARGEST_BACKLOG = 65_535;
     private final SocketAddress local;
     private final List<NettyLoop> loops;
-    private final List<ServerSocketChannel> channels;
+    private final List<Sockets.Bound> sockets;
     private final ListenOptions bound;
     private ListenOptions options;
     private final List<Acceptor> acceptors = new ArrayList<>();
 
     private ListenSocket(
-            SocketAddress local, List<NettyLoop> loops, List<ServerSocketChannel> channels, ListenOptions options) {
+            SocketAddress local, List<NettyLoop> loops, List<Sockets.Bound> sockets, ListenOptions options) {
         this.local = local;
         this.loops = loops;
-        this.channels = channels;
+        this.sockets = sockets;
         this.bound = options;
         this.options = options;
     }
@@ -43,24 +42,17 @@ public final class ListenSocket implements AutoCloseable {
                 && loops.size() > 1
                 && Platform.spreadsReusedPorts()
                 && !(address instanceof UnixDomainSocketAddress);
-        List<ServerSocketChannel> channels = new ArrayList<>();
+        List<Sockets.Bound> sockets = new ArrayList<>();
         try {
             SocketAddress at = address;
             for (int i = 0; i < (each ? loops.size() : 1); i++) {
-                ServerSocketChannel channel = ServerSocketChannel.open(Addresses.family(address));
-                channels.add(channel);
-                channel.configureBlocking(false);
-                if (options.reusePort() && channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-                    channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-                }
-                channel.bind(at, options.backlog() > 0 ? options.backlog() : LARGEST_BACKLOG);
-                at = channel.getLocalAddress();
+                Sockets.Bound socket = Sockets.of(loops.get(i)).bind(at, options);
+                sockets.add(socket);
+                at = socket.local();
             }
-            return new ListenSocket(at, List.copyOf(loops), channels, options);
+            return new ListenSocket(at, List.copyOf(loops), sockets, options);
         } catch (IOException | RuntimeException e) {
-            for (ServerSocketChannel channel : channels) {
-                channel.close();
-            }
+            sockets.forEach(Sockets.Bound::close);
             throw e instanceof IOException io ? io : new IOException(e.toString(), e);
         }
     }
@@ -72,10 +64,10 @@ public final class ListenSocket implements AutoCloseable {
 
     /** Begins to accept. Once. */
     public synchronized void start(AcceptEvents events) {
-        for (int i = 0; i < channels.size(); i++) {
+        for (int i = 0; i < sockets.size(); i++) {
             NettyLoop loop = loops.get(i);
-            List<NettyLoop> targets = channels.size() > 1 ? List.of(loop) : loops;
-            Acceptor acceptor = new Acceptor(channels.get(i), loop, targets, options, events);
+            List<NettyLoop> targets = sockets.size() > 1 ? List.of(loop) : loops;
+            Acceptor acceptor = sockets.get(i).acceptor(loop, targets, options, events);
             acceptors.add(acceptor);
             loop.execute(acceptor::register);
         }
@@ -100,12 +92,8 @@ public final class ListenSocket implements AutoCloseable {
     /** Accepts no more; who waits in the backlog is refused. The address is free once the loops' current turns are over. */
     @Override
     public synchronized void close() {
-        for (ServerSocketChannel channel : channels) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // The system frees the address all the same.
-            }
+        if (acceptors.isEmpty()) {
+            sockets.forEach(Sockets.Bound::close);
         }
         acceptors.forEach(a -> a.loop().execute(a::close));
     }

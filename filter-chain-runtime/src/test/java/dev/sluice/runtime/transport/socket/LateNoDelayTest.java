@@ -1,16 +1,22 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.runtime.event.Loops;
+import dev.sluice.runtime.event.Polling;
 import dev.sluice.runtime.os.Platform;
+import dev.sluice.runtime.transport.ListenOptions;
+import dev.sluice.runtime.transport.SocketOptions;
+import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.WireEvents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +26,12 @@ import org.junit.jupiter.api.Timeout;
 
 /** A connection that answers once never needs TCP_NODELAY: the wire sets it with its second write, where the system sends a first one at once. */
 @Timeout(30)
-class LateNoDelayTest {
-    private final Loops loops = Loops.start(1, n -> {});
+abstract class LateNoDelayTest {
+    private final Loops loops;
+
+    LateNoDelayTest(Polling polling) {
+        loops = Loops.start(1, n -> {}, polling);
+    }
 
     @AfterEach
     void stop() {
@@ -53,11 +63,17 @@ class LateNoDelayTest {
         public void onClosed(@Nullable IOException cause) {}
     }
 
+    private static boolean noDelay(SocketWire wire) throws IOException {
+        return wire instanceof EpollWire on
+                ? ((LinuxSocket) on.fd()).isTcpNoDelay()
+                : ((SocketChannel) ((NioWire) wire).selectableChannel()).getOption(StandardSocketOptions.TCP_NODELAY);
+    }
+
     private static boolean set(SocketWire wire) throws Exception {
         CompletableFuture<Boolean> asked = new CompletableFuture<>();
         wire.loop().execute(() -> {
             try {
-                asked.complete(wire.socket().getOption(StandardSocketOptions.TCP_NODELAY));
+                asked.complete(noDelay(wire));
             } catch (IOException e) {
                 asked.completeExceptionally(e);
             }

@@ -1,4 +1,4 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import dev.sluice.runtime.event.Loop;
 import java.nio.ByteBuffer;
@@ -54,7 +54,7 @@ final class ReadBatch {
         return true;
     }
 
-    private void deliver() {
+    void deliver() {
         for (int i = 0; i < count; i++) {
             SocketWire reader = readers[i];
             readers[i] = null;

@@ -1,4 +1,4 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 
@@ -43,14 +42,10 @@ final class Addresses {
         }
     }
 
-    /** Makes the close a reset. */
-    static void lingerZero(SocketChannel socket) {
-        try {
-            if (socket.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-            }
-        } catch (IOException e) {
-            // The peer sees an orderly end then.
-        }
+    /** Whether a client that was accepted there has this as its local address: neither a wildcard nor a path. */
+    static boolean isOne(SocketAddress bound) {
+        return bound instanceof InetSocketAddress inet
+                && !inet.isUnresolved()
+                && !inet.getAddress().isAnyLocalAddress();
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.LoopLocal;

@@ -1,10 +1,18 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.runtime.event.Loops;
 import dev.sluice.runtime.event.NettyLoop;
+import dev.sluice.runtime.event.Polling;
+import dev.sluice.runtime.transport.DialOptions;
+import dev.sluice.runtime.transport.Dialer;
+import dev.sluice.runtime.transport.LeakCheck;
+import dev.sluice.runtime.transport.ListenOptions;
+import dev.sluice.runtime.transport.SocketOptions;
+import dev.sluice.runtime.transport.Wire;
+import dev.sluice.runtime.transport.WireEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -38,14 +46,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What every wire on a socket does, whichever way its loop waits for it. */
 @Timeout(30)
 @ExtendWith(LeakCheck.class)
-class SocketWireTest {
+abstract class SocketWireTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private final AtomicLong wakeups = new AtomicLong();
-    private final Loops loops = Loops.start(2, wakeups::addAndGet);
+    private final Loops loops;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    SocketWireTest(Polling polling) {
+        loops = Loops.start(2, wakeups::addAndGet, polling);
+    }
 
     @AfterEach
     void stop() throws Exception {
@@ -190,15 +203,15 @@ class SocketWireTest {
         assertThat(seen).containsExactly("pending 890", "pending 2");
     }
 
-    @Test
-    void keepsTheOrderOfSmallAndLargeWrites() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsTheOrderOfSmallAndLargeWrites(boolean outsideOfTheHeap) throws Exception {
         byte[] large = new byte[3 << 20];
         Socket client = connect(serve(wire -> new Echo(wire, new AtomicLong()) {
             @Override
             public void onRead(ByteBuffer in) {
                 wire.write(ascii("head"));
-                ByteBuffer direct = ByteBuffer.allocateDirect(large.length);
-                wire.write(direct);
+                wire.write(outsideOfTheHeap ? ByteBuffer.allocateDirect(large.length) : ByteBuffer.wrap(large));
                 wire.write(ascii("tail"));
                 wire.write(ByteBuffer.wrap(new byte[100_000]));
                 wire.write(ascii("end"));
@@ -397,7 +410,7 @@ class SocketWireTest {
     private CompletableFuture<String> dial(SocketAddress to, DialOptions options, Consumer<Wire> connected) {
         CompletableFuture<String> outcome = new CompletableFuture<>();
         NettyLoop loop = loops.next();
-        loop.execute(() -> Dialer.sockets().dial(loop, to, options, new Dialer.DialListener() {
+        loop.execute(() -> SocketDialer.INSTANCE.dial(loop, to, options, new Dialer.DialListener() {
             @Override
             public void onConnected(Wire wire) {
                 connected.accept(wire);
@@ -461,6 +474,25 @@ class SocketWireTest {
             loops.all().get(0).execute(() -> turned.complete(null));
             turned.get();
         }
+    }
+
+    /** Both had come before anybody wanted to read. */
+    @Test
+    void theLastWordsAreToldBeforeTheEnd() throws Exception {
+        CompletableFuture<Wire> accepted = new CompletableFuture<>();
+        ListenSocket socket = ListenSocket.bind(ANY_PORT, loops.all().subList(0, 1), ListenOptions.STANDARD);
+        open.add(socket);
+        socket.start(accepted::complete);
+        Socket client = connect((InetSocketAddress) socket.local());
+        client.getOutputStream().write("last words".getBytes(StandardCharsets.US_ASCII));
+        client.shutdownOutput();
+        Wire wire = accepted.get(10, TimeUnit.SECONDS);
+        turns(3);
+
+        wire.loop().execute(() -> wire.start(new Echo(wire, new AtomicLong())));
+
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .isEqualTo("last words");
     }
 
     /** One loop writes to many sockets in a turn, more than are gathered, small and large in turns: each gets its own, in order. */

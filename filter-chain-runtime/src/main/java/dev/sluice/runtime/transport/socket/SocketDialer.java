@@ -1,19 +1,20 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import dev.sluice.filter.Timer;
 import dev.sluice.runtime.event.Loop;
 import dev.sluice.runtime.event.NettyLoop;
+import dev.sluice.runtime.transport.DialOptions;
+import dev.sluice.runtime.transport.Dialer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 
-/** Connects sockets. */
-final class SocketDialer implements Dialer {
-    static final SocketDialer INSTANCE = new SocketDialer();
+/** Connects sockets; its loops are those of {@link dev.sluice.runtime.event.Loops}. */
+public final class SocketDialer implements Dialer {
+    public static final SocketDialer INSTANCE = new SocketDialer();
     private static final String DELAYED = "delayed_connect_error:_";
     private static final String IMMEDIATE = "immediate_connect_error:_";
 
@@ -39,22 +40,17 @@ final class SocketDialer implements Dialer {
         }
 
         void begin(NettyLoop on, SocketAddress to, DialOptions options) {
-            SocketChannel socket = null;
+            SocketWire made = null;
             try {
-                socket = SocketChannel.open(Addresses.family(to));
-                socket.configureBlocking(false);
-                options.socket().apply(socket);
-                SocketAddress source = options.source();
-                if (source != null) {
-                    socket.bind(source);
-                }
-                boolean done = socket.connect(to);
-                SocketWire made = new SocketWire(on, socket, to, options.socket());
-                wire = made;
+                made = Sockets.of(on).open(on, to, options);
+                boolean done = made.connect();
                 if (!made.register()) {
                     failLater("loop_is_ending");
-                } else if (done) {
-                    loop.later(() -> connected(made));
+                    return;
+                }
+                wire = made;
+                if (done) {
+                    loop.later(this::connectedAtOnce);
                 } else {
                     made.awaitConnect(this);
                     if (options.timeoutNanos() > 0) {
@@ -62,15 +58,24 @@ final class SocketDialer implements Dialer {
                     }
                 }
             } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException | SecurityException e) {
-                closeQuietly(socket);
+                if (made != null) {
+                    made.abandon();
+                }
                 failLater(reason(e, to));
+            }
+        }
+
+        private void connectedAtOnce() {
+            SocketWire made = wire;
+            if (made != null) {
+                connected(made);
             }
         }
 
         @Override
         public void onConnectable(SocketWire ready) {
             try {
-                if (!ready.socket().finishConnect()) {
+                if (!ready.finishConnect()) {
                     ready.awaitConnect(this);
                     return;
                 }
@@ -121,16 +126,6 @@ final class SocketDialer implements Dialer {
             if (waiting != null) {
                 waiting.cancel();
                 timeout = null;
-            }
-        }
-    }
-
-    private static void closeQuietly(@Nullable SocketChannel socket) {
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException ignored) {
-                // Nothing was sent on it.
             }
         }
     }

@@ -1,10 +1,9 @@
-package dev.sluice.runtime.transport;
+package dev.sluice.runtime.transport.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /** Bytes that a socket has not taken yet, in pooled chunks outside the heap. Made at the first short write, gone when drained. Loop-confined. */
@@ -35,10 +34,10 @@ final class Backlog {
     }
 
     /** Sends until the socket takes no more; true if all is sent. */
-    boolean sendTo(SocketChannel socket) throws IOException {
+    boolean sendTo(SocketOutput socket) throws IOException {
         for (ByteBuf chunk = chunks.peek(); chunk != null; chunk = chunks.peek()) {
             int length = chunk.readableBytes();
-            int sent = socket.write(chunk.nioBuffer());
+            int sent = socket.transmit(chunk.nioBuffer());
             bytes -= sent;
             if (sent < length) {
                 chunk.skipBytes(sent);
