@@ -82,7 +82,8 @@ final class EpollWire extends SocketWire implements EpollIoHandle, Runnable {
             try {
                 at.submit(needed);
             } catch (UncheckedIOException e) {
-                IOException refused = LinuxSocket.inItsWords(e.getCause());
+                IOException said = e.getCause();
+                IOException refused = said == null ? new IOException(e) : LinuxSocket.inItsWords(said);
                 loop.later(() -> closeFor(refused));
             }
         }
