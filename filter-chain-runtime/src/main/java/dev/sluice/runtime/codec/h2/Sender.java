@@ -133,12 +133,13 @@ final class Sender {
         while (bytes.hasRemaining() && wire.writable()) {
             int n = (int) Math.min(Math.min(bytes.remaining(), Frame.MAX_LENGTH), Math.min(window, stream.sendWindow));
             if (n <= 0) {
-                return;
+                break;
             }
             window -= n;
             stream.sendWindow -= n;
             frame(stream, bytes, n, end && n == bytes.remaining());
         }
+        out.sendLarge();
     }
 
     void emptyEnd(Http2Stream stream) {

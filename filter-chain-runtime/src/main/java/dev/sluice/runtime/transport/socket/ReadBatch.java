@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * With {@link WriteBatch} that is a tenth of a small request's cost (docs/decisions/0013-hot-path.md). Loop-confined.
  */
 final class ReadBatch {
-    private static final int READ_BYTES = 64 << 10;
+    /** A body of 64 KB with its head comes in one read. */
+    private static final int READ_BYTES = 72 << 10;
     /** Longer reads are delivered at once: their bytes shall still be in the processor's cache. */
     private static final int SMALL_BYTES = 4 << 10;
     /** Reads gathered before they are delivered: the first shall not wait for many. */
