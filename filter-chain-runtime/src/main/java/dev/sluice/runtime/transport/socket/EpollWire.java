@@ -39,6 +39,9 @@ final class EpollWire extends SocketWire implements EpollIoHandle, Runnable {
     private @Nullable IoRegistration registration;
     private @Nullable EpollIoOps edges;
     private int registeredIn;
+    /** A turn has passed since: the count of turns may wrap around. */
+    private boolean settled;
+
     private byte wanted;
     private byte ready;
     /** The peer sent its last byte, or there is an error to fetch: no edge comes any more, so reads go on until one says so. */
@@ -91,9 +94,10 @@ final class EpollWire extends SocketWire implements EpollIoHandle, Runnable {
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
-        if (closed || registeredIn == loop.turns()) {
+        if (closed || !settled && registeredIn == loop.turns()) {
             return;
         }
+        settled = true;
         int ops = ((EpollIoEvent) event).ops().value();
         if ((ops & IN) != 0) {
             ready |= READ;

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket on a loop, without channel or pipeline; how it is read, written and watched is its subclass's. Its interest follows pressure: reads while not paused, writes only while bytes are left over
- * from a short write. With a level-triggered selector that is what keeps a paused or half-closed connection from waking the loop again and again.
+ * A socket on a loop, without channel or pipeline; how it is read, written and watched is its subclass's. What it waits for follows pressure: reads while
+ * not paused, writes only while bytes are left over from a short write. So a paused or half-closed connection does not wake the loop again and again.
  * A read that does not fill the buffer ends the turn's reading: the socket is empty, and asking again would cost a call that says so.
  *
  * <p>Measured against Netty's channels: 11-15 % less CPU per proxied request, 30 % less memory, half the cost of opening and closing.
