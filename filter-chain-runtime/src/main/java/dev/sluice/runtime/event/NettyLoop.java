@@ -37,6 +37,11 @@ public final class NettyLoop implements Loop {
         return turn.take(handle);
     }
 
+    /** Runs the task in the next turn, after the callbacks of the sockets found ready: what goes on and on lets others in between. Loop thread. */
+    public void nextTurn(Runnable task) {
+        turn.next(task);
+    }
+
     /** Turns begun so far; wraps around. What is found ready in a turn was registered before it began. Loop thread. */
     public int turns() {
         return turn.turns();

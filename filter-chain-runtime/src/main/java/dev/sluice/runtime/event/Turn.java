@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's selector with our timers and end-of-turn work around it: a turn is one selection, the callbacks of the sockets found ready, the timers
+ * Netty's selector with our timers and end-of-turn work around it: a turn is one selection, the callbacks of the sockets found ready or left over, the timers
  * due, and then what was put off with {@link Loop#later}. Timers shorten the selector's sleep themselves instead of going through the loop's
  * scheduled tasks, so setting one costs no task object and no queue.
  */
@@ -27,6 +27,7 @@ final class Turn implements IoHandler, IoHandlerContext {
     final TimerWheel timers = new TimerWheel(System.nanoTime());
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final ArrayDeque<Runnable> soon = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> next = new ArrayDeque<>();
     private @Nullable IoHandlerContext context;
     final Runnable drain = this::drain;
     private boolean ending;
@@ -61,6 +62,11 @@ final class Turn implements IoHandler, IoHandlerContext {
         return selecting;
     }
 
+    /** Runs the task in the turn after the one that runs, among the callbacks of its sockets. */
+    void next(Runnable task) {
+        next.add(task);
+    }
+
     private void between() {
         for (Runnable task = soon.poll(); task != null; task = soon.poll()) {
             Guard.run(task);
@@ -87,8 +93,12 @@ final class Turn implements IoHandler, IoHandlerContext {
         selecting = true;
         turns++;
         marker.leave();
+        int put = next.size();
         int handled = selector.run(this);
         wakeups.add(1);
+        for (int i = 0; i < put; i++) {
+            Guard.run(next.remove());
+        }
         tick();
         timers.run(now);
         drain();
@@ -136,7 +146,7 @@ final class Turn implements IoHandler, IoHandlerContext {
 
     @Override
     public boolean canBlock() {
-        return later.isEmpty() && loop().canBlock();
+        return later.isEmpty() && next.isEmpty() && loop().canBlock();
     }
 
     @Override

@@ -65,6 +65,30 @@ class LoopsTest {
     }
 
     @Test
+    void whatGoesOnInTheNextTurnLetsTasksInBetween() throws Exception {
+        NettyLoop loop = loops.next();
+        List<Integer> turns = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        loop.execute(() -> loop.nextTurn(new Runnable() {
+            @Override
+            public void run() {
+                turns.add(loop.turns());
+                if (stop.isDone()) {
+                    stopped.complete(null);
+                } else {
+                    loop.nextTurn(this);
+                }
+            }
+        }));
+        await().until(() -> turns.size() > 10);
+        loop.execute(() -> stop.complete(null));
+        stopped.get(5, TimeUnit.SECONDS);
+
+        assertThat(turns).doesNotHaveDuplicates();
+    }
+
+    @Test
     void sleepsWhileNothingIsDue() throws Exception {
         CompletableFuture<Integer> timers = new CompletableFuture<>();
         NettyLoop loop = loops.next();

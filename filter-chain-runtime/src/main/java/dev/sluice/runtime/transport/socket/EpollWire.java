@@ -125,11 +125,11 @@ final class EpollWire extends SocketWire implements EpollIoHandle, Runnable {
     private void goOn() {
         if ((ready & wanted) != 0 && !handling && !asked && !closed) {
             asked = true;
-            loop.execute(this);
+            loop.nextTurn(this);
         }
     }
 
-    /** What was ready and left over, in a task of the loop; what was read before comes first. */
+    /** What was ready and left over; what was read before comes first. */
     @Override
     public void run() {
         asked = false;
