@@ -38,8 +38,16 @@ class SteadyTrafficTest {
 
             List<RecordedEvent> all = RecordingFile.readAllEvents(file);
             assertThat(all).as("the recording works: clients wait").isNotNull();
-            assertThat(all.stream().filter(SteadyTrafficTest::ofLoop)).isEmpty();
+            assertThat(all.stream().filter(SteadyTrafficTest::ofLoop).filter(e -> !loadsAClass(e)))
+                    .isEmpty();
         }
+    }
+
+    /** Each class is loaded once, at its first use, and two loops may come to that at the same time. */
+    private static boolean loadsAClass(RecordedEvent event) {
+        return event.getStackTrace() != null
+                && event.getStackTrace().getFrames().stream()
+                        .anyMatch(frame -> "loadClass".equals(frame.getMethod().getName()));
     }
 
     private static boolean ofLoop(RecordedEvent event) {
