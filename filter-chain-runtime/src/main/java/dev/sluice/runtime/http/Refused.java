@@ -8,9 +8,8 @@ import java.util.ArrayDeque;
 
 /**
  * One loop's HTTP/1 clients whose last request a circuit breaker refused. They are read again in turn, {@value #PER_TICK} a tick of the timers, as long as
- * the loop answers others: who asks again and again at once would otherwise take the processor from those who were admitted. A refusal costs a third
- * of an answer, so three times as many requests as the proxy can answer would leave it time for next to none. What waits here waits in the
- * kernel. Loop-confined.
+ * the loop answers others: who asks again and again at once would otherwise take the processor from those who were admitted. What a
+ * refusal costs is in docs/decisions/0019-who-is-refused-waits-in-turn.md. What waits here waits in the kernel. Loop-confined.
  */
 final class Refused extends Deadline {
     static final int PER_TICK = 16;

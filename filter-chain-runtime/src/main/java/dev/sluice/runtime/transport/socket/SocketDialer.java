@@ -48,9 +48,10 @@ public final class SocketDialer implements Dialer {
                     failLater("loop_is_ending");
                     return;
                 }
-                wire = made;
+                SocketWire ready = made;
+                wire = ready;
                 if (done) {
-                    loop.later(this::connectedAtOnce);
+                    loop.later(() -> connected(ready));
                 } else {
                     made.awaitConnect(this);
                     if (options.timeoutNanos() > 0) {
@@ -62,13 +63,6 @@ public final class SocketDialer implements Dialer {
                     made.abandon();
                 }
                 failLater(reason(e, to));
-            }
-        }
-
-        private void connectedAtOnce() {
-            SocketWire made = wire;
-            if (made != null) {
-                connected(made);
             }
         }
 
